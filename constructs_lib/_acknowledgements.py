@@ -1,0 +1,41 @@
+"""Acknowledgements of findings, beside their cause.
+
+They use CDK's own validations: without cdk-nag in the app they are without effect, and nothing here
+imports it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import Acknowledgment, Stack, Validations
+from constructs import Construct
+
+
+def acknowledge(scope: Construct, finding: str, evidence: str) -> None:
+    """Acknowledge exactly one finding on one resource.
+
+    Args:
+        scope: The construct that has the finding.
+        finding: The rule, with the finding in brackets where the rule tells several apart.
+        evidence: Why it is as it must be, so that it can be checked.
+    """
+    Validations.of(scope).acknowledge(Acknowledgment(id=finding, reason=evidence))
+
+
+def wildcard_finding(scope: Construct, resource_arn: str) -> str:
+    """Return the finding that AwsSolutions has for a statement on this ARN."""
+    return f"AwsSolutions-IAM5[Resource::{_as_text(Stack.of(scope).resolve(resource_arn))}]"
+
+
+def _as_text(value: Any) -> str:
+    """Write a resolved value as cdk-nag does: references in angle brackets."""
+    if isinstance(value, dict):
+        (function, argument), *_ = value.items()
+        if function == "Ref":
+            return f"<{argument}>"
+        if function == "Fn::GetAtt":
+            return f"<{'.'.join(argument)}>"
+        if function == "Fn::Join":
+            return str(argument[0]).join(_as_text(part) for part in argument[1])
+    return str(value)

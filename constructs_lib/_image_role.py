@@ -1,0 +1,88 @@
+"""The role that SageMaker pulls the container images of a stack with."""
+
+from __future__ import annotations
+
+from aws_cdk import Stack
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from ._acknowledgements import acknowledge
+from ._validation import error
+
+_ID = "SageMakerImageRole"
+_MAXIMUM_REPOSITORIES = 40  # what fits into the 6,144 characters of a managed policy, with some to spare
+
+
+class ImageRole(Construct):
+    """One role a stack, which may pull from exactly the repositories of the stack's images.
+
+    All images share it, since they all would have the same: a stack holds 500 resources at most, and a
+    role for each image would be a quarter of them.
+
+    The role refers to its policy, and not the policy to the role: so the permissions are there before the
+    role is, and the role before the first Image (SageMaker keeps failing an Image whose role could not
+    pull at first).
+    """
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self._policy = iam.ManagedPolicy(
+            self,
+            "PullPolicy",
+            description="Lets SageMaker pull the container images of this stack",
+            statements=[iam.PolicyStatement(actions=["ecr:GetAuthorizationToken"], resources=["*"])],
+        )
+        acknowledge(
+            self._policy,
+            "AwsSolutions-IAM5[Resource::*]",
+            "ecr:GetAuthorizationToken has no resource-level permissions (service authorization reference, "
+            "Amazon ECR); every other action is granted on named repositories",
+        )
+        self.role = iam.Role(
+            self,
+            "Resource",
+            description="Lets SageMaker pull the container images of this stack",
+            assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"),
+            managed_policies=[self._policy],
+        )
+        self._pull: iam.PolicyStatement | None = None
+        self._repositories: set[str] = set()
+
+    @staticmethod
+    def of(scope: Construct) -> ImageRole:
+        """Return the stack's, made at the first call."""
+        stack = Stack.of(scope)
+        found = stack.node.try_find_child(_ID)
+        return found if isinstance(found, ImageRole) else ImageRole(stack, _ID)
+
+    def allow_pull(self, repository: ecr.IRepository) -> None:
+        """Let the role pull from one more repository.
+
+        Raises:
+            ValueError: there are more than one policy holds.
+        """
+        arn = repository.repository_arn
+        key = str(Stack.of(self).resolve(arn))
+        if key in self._repositories:
+            return
+        if len(self._repositories) == _MAXIMUM_REPOSITORIES:
+            raise error(
+                "container_image",
+                f"come from at most {_MAXIMUM_REPOSITORIES} repositories a stack",
+                key,
+                "give further images a 'role' of their own",
+            )
+        self._repositories.add(key)
+        if self._pull is None:
+            self._pull = iam.PolicyStatement(
+                actions=[
+                    "ecr:BatchCheckLayerAvailability",
+                    "ecr:BatchGetImage",
+                    "ecr:GetDownloadUrlForLayer",
+                ],
+                resources=[arn],
+            )
+            self._policy.add_statements(self._pull)
+        else:
+            self._pull.add_resources(arn)

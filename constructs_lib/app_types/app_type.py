@@ -1,0 +1,75 @@
+"""What an app type of SageMaker is, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, ClassVar
+
+from ..attach_to import AttachLevel, AttachTo
+
+
+class Product(Enum):
+    """The product whose users pick the image."""
+
+    STUDIO = "Studio"
+    RSTUDIO = "RStudio"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """What a container of this app type must keep; ``None`` where the platform takes care of it.
+
+    Args:
+        port: The port that the container listens on.
+        base_url: The path under which it answers.
+        health_check: The path that must answer before the app is taken as started.
+        identities: The pairs of user and group id that SageMaker accepts; empty where it documents none.
+        home: Where the home volume is mounted, over whatever the image put there.
+        maximum_image_gib: The largest image that SageMaker documents, in GiB.
+    """
+
+    port: int | None = None
+    base_url: str | None = None
+    health_check: str | None = None
+    identities: tuple[tuple[int, int], ...] = ()
+    home: str = "/home/sagemaker-user"
+    maximum_image_gib: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppType:
+    """The facts of an app type that the constructs need; the only place that holds them.
+
+    Args:
+        name: SageMaker's AppType.
+        settings_member: The member of user and space settings that holds its CustomImages.
+        slug: How the name of its AppImageConfig ends.
+        product: Whose image it runs.
+        limits: How many custom images each level takes; a level that is missing takes none.
+        refusals: For each level that takes none, why, and what works instead.
+        default_to: Where an image is attached when the caller does not say.
+        contract: What the container must keep.
+        legacy: Why nobody should start with it; ``None`` for a current one.
+    """
+
+    name: str
+    settings_member: str
+    slug: str
+    product: Product
+    limits: Mapping[AttachLevel, int]
+    refusals: Mapping[AttachLevel, str] = field(default_factory=dict)
+    default_to: tuple[AttachTo, ...]
+    contract: Contract
+    legacy: str | None = None
+
+
+class App:
+    """Base of the app types: how an app runs the image."""
+
+    TYPE: ClassVar[AppType]
+
+    def app_image_config_properties(self) -> dict[str, Any]:
+        """Return the arguments of CfnAppImageConfig that are this app type's."""
+        raise NotImplementedError

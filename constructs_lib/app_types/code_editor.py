@@ -1,0 +1,77 @@
+"""Code Editor in Studio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from aws_cdk import aws_sagemaker as sagemaker
+
+from ..attach_to import AttachLevel, AttachTo
+from .app_type import App, AppType, Contract, Product
+from .container_config import ContainerConfig
+
+_PRESET = ContainerConfig(
+    entrypoint="sagemaker-code-editor",
+    arguments=(
+        "--host",
+        "0.0.0.0",  # noqa: S104 - Studio reaches the container from outside
+        "--port",
+        "8888",
+        "--base-path",
+        "/CodeEditor/default",  # the capitals count
+        "--without-connection-token",  # Studio authenticates in front of the container
+    ),
+)
+_NO_SPACES = (
+    "{} no custom images for Code Editor; attach to AttachTo.USERS or AttachTo.user_profile(…), which serve "
+    "private spaces (shared spaces cannot be offered Code Editor images)"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeEditor(App):
+    """Runs the image as Code Editor.
+
+    Args:
+        container_config: How the container starts. Default: ``sagemaker-code-editor`` on port 8888 under
+            ``/CodeEditor/default``, as Studio expects it; it must be on the image's PATH, as it is in
+            SageMaker Distribution.
+
+    Example:
+        >>> StudioImage(self, "Editor", image_name="editor",
+        ...             container_image=ContainerImage.from_asset("docker/code_editor"), apps=[CodeEditor()])
+
+    See the AWS page "CodeEditorAppImageConfig" of the SageMaker API reference, and "Code Editor custom
+    images" of the SageMaker developer guide.
+    """
+
+    container_config: ContainerConfig | None = None
+
+    TYPE: ClassVar[AppType] = AppType(
+        name="CodeEditor",
+        settings_member="CodeEditorAppSettings",
+        slug="code-editor",
+        product=Product.STUDIO,
+        limits={AttachLevel.USERS: 200, AttachLevel.USER_PROFILE: 200},
+        refusals={
+            AttachLevel.SPACES: _NO_SPACES.format("the default space settings of a domain hold"),
+            AttachLevel.SPACE: _NO_SPACES.format("the settings of a space hold"),
+        },
+        default_to=(AttachTo.USERS,),
+        contract=Contract(
+            port=8888,
+            base_url="/CodeEditor/default",
+            health_check="/CodeEditor/default",
+            identities=((1000, 100),),
+        ),
+    )
+
+    def app_image_config_properties(self) -> dict[str, Any]:
+        """Return the arguments of CfnAppImageConfig that are Code Editor's."""
+        config = _PRESET if self.container_config is None else self.container_config
+        return {
+            "code_editor_app_image_config": sagemaker.CfnAppImageConfig.CodeEditorAppImageConfigProperty(
+                container_config=config.to_property()
+            )
+        }

@@ -1,0 +1,249 @@
+"""Where the container image comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aws_cdk import Stack, Token, TokenComparison
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_ecr_assets as ecr_assets
+from constructs import Construct
+
+from ._tarball import check_platform
+from ._validation import check_mapping, check_sequence, check_text, error, is_token
+
+_TAG = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_.-]*")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_PLATFORM = ecr_assets.Platform.LINUX_AMD64  # the only one that SageMaker starts
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundContainerImage:
+    """A container image in the registry: its URI, and the repository that a role needs to pull from."""
+
+    image_uri: str
+    repository: ecr.IRepository
+
+
+class ContainerImage:
+    """Where the container image of an ImageVersion comes from; always for linux/amd64.
+
+    Use one of the factories. None of them takes a tag that moves: CloudFormation would see no change in
+    it, and make no new version.
+
+    Example:
+        >>> ContainerImage.from_asset("docker/jupyter_lab", build_args={"BASE_IMAGE": "python:3.12-slim"})
+    """
+
+    @staticmethod
+    def from_asset(
+        directory: str,
+        *,
+        file: str | None = None,
+        build_args: Mapping[str, str] | None = None,
+        target: str | None = None,
+        build_secrets: Mapping[str, str] | None = None,
+        exclude: Sequence[str] | None = None,
+        repository: ecr.IRepository | None = None,
+    ) -> ContainerImage:
+        """Build a folder's Dockerfile at deployment and push it under the hash of its content.
+
+        Args:
+            directory: The folder that is the build context.
+            file: The Dockerfile, relative to the folder. Default: ``Dockerfile``.
+            build_args: Values of the Dockerfile's ARGs; no tokens, since they are used before deployment.
+                Default: none.
+            target: The stage to build. Default: the last one.
+            build_secrets: Secrets of the build, as ``DockerBuildSecret.from_src`` returns them. Default:
+                none.
+            exclude: Patterns of files to leave out, beside those of ``.dockerignore``. Default: none.
+            repository: The ECR repository that assets of this stack are pushed to, when the stack's
+                synthesizer names one of your own. Default: the one of ``cdk bootstrap``.
+
+        Raises:
+            ValueError: the folder or the Dockerfile is not there, or a build argument is a token.
+
+        See the AWS page "aws_ecr_assets.DockerImageAsset" of the CDK API reference.
+        """
+        _check_build_context(directory, file)
+        for prop, values in (("build_args", build_args), ("build_secrets", build_secrets)):
+            _check_build_values(prop, values)
+        if exclude is not None:
+            check_sequence("exclude", exclude)
+        return _Asset(
+            directory=str(directory),
+            file=file,
+            build_args=dict(build_args or {}),
+            target=target,
+            build_secrets=dict(build_secrets or {}),
+            exclude=tuple(exclude or ()),
+            repository=repository,
+        )
+
+    @staticmethod
+    def from_ecr_repository(
+        repository: ecr.IRepository, *, tag: str | None = None, digest: str | None = None
+    ) -> ContainerImage:
+        """Use an image that is in ECR already.
+
+        Args:
+            repository: The repository, which must be in the Region of the stack.
+            tag: A tag that never moves; ``latest`` is refused. Give this or ``digest``.
+            digest: The digest, ``sha256:`` and 64 hexadecimal digits.
+
+        Raises:
+            ValueError: not exactly one of both is given, or it is not one that stays.
+
+        See the AWS page "Custom image specifications" of the SageMaker developer guide.
+        """
+        if (tag is None) == (digest is None):
+            raise error(
+                "tag", "be given, or 'digest', and not both", (tag, digest), "the digest is the safest"
+            )
+        if tag is not None:
+            _check_tag(tag)
+        if digest is not None:
+            check_text(
+                "digest",
+                digest,
+                maximum=71,
+                pattern=_DIGEST,
+                remedy="'aws ecr describe-images' prints imageDigest",
+            )
+        return _InEcr(repository=repository, tag=tag, digest=digest)
+
+    @staticmethod
+    def from_tarball(path: str) -> ContainerImage:
+        """Push an image that ``docker save`` wrote, under the hash of the file.
+
+        Args:
+            path: The tar file.
+
+        Raises:
+            ValueError: the file is not there, is no saved image, or is for another platform.
+
+        See the AWS page "aws_ecr_assets.TarballImageAsset" of the CDK API reference.
+        """
+        check_platform(Path(path))
+        return _Tarball(path=str(path))
+
+    def bind(self, scope: Construct, *, asset_name: str) -> BoundContainerImage:
+        """Define what brings the image into the registry.
+
+        Args:
+            scope: The construct that the asset becomes a child of.
+            asset_name: What an asset staging by app calls the asset.
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asset(ContainerImage):
+    directory: str
+    file: str | None
+    build_args: dict[str, str] = field(hash=False)
+    target: str | None
+    build_secrets: dict[str, str] = field(hash=False)
+    exclude: tuple[str, ...]
+    repository: ecr.IRepository | None
+
+    def bind(self, scope: Construct, *, asset_name: str) -> BoundContainerImage:
+        asset = ecr_assets.DockerImageAsset(
+            scope,
+            "ContainerImage",
+            asset_name=asset_name,
+            directory=self.directory,
+            file=self.file,
+            build_args=self.build_args or None,
+            target=self.target,
+            build_secrets=self.build_secrets or None,
+            exclude=list(self.exclude) or None,
+            platform=_PLATFORM,
+        )
+        if self.repository is not None:
+            _check_pushed_to(scope, asset, self.repository)
+        return BoundContainerImage(
+            image_uri=asset.image_uri,
+            repository=asset.repository if self.repository is None else self.repository,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _InEcr(ContainerImage):
+    repository: ecr.IRepository
+    tag: str | None
+    digest: str | None
+
+    def bind(self, scope: Construct, *, asset_name: str) -> BoundContainerImage:  # noqa: ARG002 - no asset
+        _check_region(scope, self.repository)
+        if self.digest is not None:
+            uri = self.repository.repository_uri_for_digest(self.digest)
+        else:
+            uri = self.repository.repository_uri_for_tag(self.tag)
+        return BoundContainerImage(image_uri=uri, repository=self.repository)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tarball(ContainerImage):
+    path: str
+
+    def bind(self, scope: Construct, *, asset_name: str) -> BoundContainerImage:  # noqa: ARG002 - CDK takes none
+        asset = ecr_assets.TarballImageAsset(scope, "ContainerImage", tarball_file=self.path)
+        return BoundContainerImage(image_uri=asset.image_uri, repository=asset.repository)
+
+
+def _check_build_context(directory: str, file: str | None) -> None:
+    context = Path(directory)
+    if not context.is_dir():
+        raise error("directory", "be a folder", str(directory), f"there is none at {context.resolve()}")
+    dockerfile = (context / ("Dockerfile" if file is None else file)).resolve()
+    if not dockerfile.is_relative_to(context.resolve()):
+        raise error("file", "lie in 'directory'", file, "move the Dockerfile into the build context")
+    if not dockerfile.is_file():
+        raise error("file", f"be a Dockerfile in {directory}", dockerfile.name, "name it with 'file'")
+
+
+def _check_build_values(prop: str, values: Mapping[str, str] | None) -> None:
+    check_mapping(prop, values or {})
+    for key, value in (values or {}).items():
+        if is_token(key) or is_token(value):
+            raise error(
+                prop, "hold no tokens", key, "the image is built before the deployment knows their values"
+            )
+        if not isinstance(value, str):
+            raise error(f"{prop}[{key}]", "be a string", value, "put it in quotes")
+
+
+def _check_tag(tag: str) -> None:
+    remedy = "use a tag that never moves, such as a commit id or a content hash, or the digest"
+    check_text("tag", tag, maximum=128, pattern=_TAG, remedy=remedy)
+    if tag == "latest":
+        raise error("tag", "not be 'latest'", tag, remedy)
+
+
+def _check_region(scope: Construct, repository: ecr.IRepository) -> None:
+    region, own = repository.env.region, Stack.of(scope).region
+    if Token.compare_strings(region, own) == TokenComparison.DIFFERENT:
+        raise error(
+            "repository", f"be in {own}", region, "SageMaker pulls from its own Region; replicate it there"
+        )
+
+
+def _check_pushed_to(
+    scope: Construct, asset: ecr_assets.DockerImageAsset, repository: ecr.IRepository
+) -> None:
+    stack = Stack.of(scope)
+    pushed, wanted = (
+        stack.resolve(name) for name in (asset.repository.repository_name, repository.repository_name)
+    )
+    if pushed != wanted:
+        raise error(
+            "repository",
+            f"be the one that assets of {stack.stack_name} are pushed to, {pushed}",
+            wanted,
+            "give the stack synthesizer=DefaultStackSynthesizer(image_assets_repository_name=…), of a "
+            "repository that is there before the deployment",
+        )

@@ -1,0 +1,117 @@
+"""AWS::SageMaker::ImageVersion."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from aws_cdk import CfnDeletionPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
+
+from ._acknowledgements import acknowledge, wildcard_finding
+from ._validation import check_text
+from ._version_aliases import VersionAliases
+from .container_image import ContainerImage
+from .image import IImage
+from .version_metadata import VersionMetadata
+
+
+class ImageVersion(Construct):
+    """A version of an Image: one container image, for good.
+
+    A changed container image makes a new version, and an unchanged one makes none. The old version stays
+    for the spaces that are pinned to it, until the Image is deleted.
+
+    Args:
+        scope: The parent construct.
+        construct_id: The id within it.
+        image: The Image that it is a version of. Its role is given the right to pull.
+        container_image: Where the container image comes from.
+        metadata: What the version says about itself. Default: nothing.
+
+    Raises:
+        ValueError: a limit of SageMaker or CloudFormation is broken.
+
+    Example:
+        >>> version = ImageVersion(self, "Version", image=image,
+        ...                        container_image=ContainerImage.from_asset("docker/jupyter_lab"))
+
+    See the AWS page "AWS::SageMaker::ImageVersion" of the CloudFormation reference.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        image: IImage,
+        container_image: ContainerImage,
+        metadata: VersionMetadata | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        metadata = VersionMetadata() if metadata is None else metadata
+        source = container_image.bind(self, asset_name=image.image_name)
+        check_text(
+            "container_image",
+            source.image_uri,
+            maximum=255,
+            remedy="SageMaker takes no longer URI; shorten the names",
+        )
+        self._image = image
+        self._repository = source.repository
+        self._resource = sagemaker.CfnImageVersion(
+            self,
+            "Resource",
+            image_name=image.image_name,
+            base_image=source.image_uri,
+            ml_framework=metadata.ml_framework,
+            programming_lang=metadata.programming_lang,
+            processor=metadata.processor,
+            job_type=metadata.job_type,
+            release_notes=metadata.release_notes,
+            vendor_guidance=metadata.vendor_guidance,
+            horovod=metadata.horovod,
+        )
+        # Spaces remember the version that they run: it must outlive its replacement.
+        options = self._resource.cfn_options
+        options.update_replace_policy = CfnDeletionPolicy.RETAIN
+        options.deletion_policy = CfnDeletionPolicy.DELETE
+        image.add_version(self._resource, source)
+        if metadata.aliases:
+            VersionAliases(
+                self,
+                "Aliases",
+                image_name=image.image_name,
+                version=self.image_version_number,
+                aliases=metadata.aliases,
+            )
+
+    @property
+    def image_version_arn(self) -> str:
+        """The ImageVersionArn, which ends with the number."""
+        return self._resource.ref
+
+    @property
+    def image_version_number(self) -> int:
+        """The version number, known at deployment (a number token)."""
+        return cast("int", self._resource.attr_version)
+
+    def grant_pull(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let somebody, such as an execution role, pull the container image of the version."""
+        return self._repository.grant_pull(grantee)
+
+    def grant_describe(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let somebody describe all versions of the Image, since spaces stay with the one they run."""
+        arn = Stack.of(self).format_arn(
+            service="sagemaker", resource="image-version", resource_name=f"{self._image.image_name}/*"
+        )
+        if isinstance(grantee.grant_principal, Construct):
+            acknowledge(
+                grantee.grant_principal,
+                wildcard_finding(self, arn),
+                "covers the versions of one Image, whose numbers SageMaker counts up",
+            )
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["sagemaker:DescribeImageVersion"], resource_arns=[arn]
+        )
