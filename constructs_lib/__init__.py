@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from .app_image_config import AppImageConfig, IAppImageConfig
 from .app_types import (
-    App,
     CodeEditor,
     ContainerConfig,
     FileSystemConfig,
@@ -24,7 +23,6 @@ from .studio_image import StudioImage
 from .version_metadata import VersionMetadata
 
 __all__ = [
-    "App",
     "AppImageConfig",
     "AttachTo",
     "CodeEditor",

@@ -41,7 +41,7 @@ class DomainUpdate(Construct):
         self._lists = CustomImageLists()
         self._restart = False
         self._adopt: set[str] = set()
-        self._images: set[str] = set()
+        self._images: set[CustomImage] = set()
         self._policy = scope.new_policy(self, "Policy", purpose=f"Lets the domain update change {domain_id}")
         self._resource = scope.custom_resource(
             self,
@@ -81,8 +81,8 @@ class DomainUpdate(Construct):
             self._allow_restart()
         if adopt:
             self._adopt.add(image.image_name)
-        if image.node.path not in self._images:
-            self._images.add(image.node.path)
+        if image not in self._images:
+            self._images.add(image)
             self._resource.node.add_dependency(image)
             self._allow_describe(image)
 
@@ -106,10 +106,13 @@ class DomainUpdate(Construct):
         return self._stack.format_arn(service="sagemaker", resource=resource, resource_name=name)
 
     def _allow_update(self, to: AttachTo) -> None:
+        target = str(_target(to))
+        if self._policy.allows(target):
+            return
         kind, noun = _TARGETS[to.level]
         name = self._domain_id if to.name is None else f"{self._domain_id}/{to.name}"
         self._policy.allow(
-            str(_target(to)),
+            target,
             iam.PolicyStatement(
                 actions=[f"sagemaker:Describe{noun}", f"sagemaker:Update{noun}"],
                 resources=[self._arn(str(kind), name)],

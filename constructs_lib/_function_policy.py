@@ -34,9 +34,13 @@ class FunctionPolicy(Construct):
             roles=[role],
         )
 
+    def allows(self, target: str) -> bool:
+        """Tell whether a target was granted what it needs."""
+        return target in self._targets
+
     def allow(self, target: str, *statements: iam.PolicyStatement) -> None:
         """Grant what one more target needs."""
-        if target in self._targets:
+        if self.allows(target):
             return
         self._targets.append(target)
         self._policy.add_statements(*statements)

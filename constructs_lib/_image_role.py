@@ -48,6 +48,7 @@ class ImageRole(Construct):
         )
         self._pull: iam.PolicyStatement | None = None
         self._repositories: set[str] = set()
+        self._seen: set[ecr.IRepository] = set()
 
     @staticmethod
     def of(scope: Construct) -> ImageRole:
@@ -62,10 +63,17 @@ class ImageRole(Construct):
         Raises:
             ValueError: there are more than one policy holds.
         """
+        if repository in self._seen:  # as it is for most images; the rest costs calls to jsii
+            return
         arn = repository.repository_arn
         key = str(Stack.of(self).resolve(arn))
-        if key in self._repositories:
-            return
+        if key not in self._repositories:
+            self._check_room(key)
+            self._add(arn)
+            self._repositories.add(key)
+        self._seen.add(repository)
+
+    def _check_room(self, key: str) -> None:
         if len(self._repositories) == _MAXIMUM_REPOSITORIES:
             raise error(
                 "container_image",
@@ -73,16 +81,17 @@ class ImageRole(Construct):
                 key,
                 "give further images a 'role' of their own",
             )
-        self._repositories.add(key)
-        if self._pull is None:
-            self._pull = iam.PolicyStatement(
-                actions=[
-                    "ecr:BatchCheckLayerAvailability",
-                    "ecr:BatchGetImage",
-                    "ecr:GetDownloadUrlForLayer",
-                ],
-                resources=[arn],
-            )
-            self._policy.add_statements(self._pull)
-        else:
+
+    def _add(self, arn: str) -> None:
+        if self._pull is not None:
             self._pull.add_resources(arn)
+            return
+        self._pull = iam.PolicyStatement(
+            actions=[
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:BatchGetImage",
+                "ecr:GetDownloadUrlForLayer",
+            ],
+            resources=[arn],
+        )
+        self._policy.add_statements(self._pull)

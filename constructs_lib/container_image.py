@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aws_cdk import Stack, Token, TokenComparison
+from aws_cdk import Stack
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecr_assets as ecr_assets
 from constructs import Construct
@@ -48,6 +48,7 @@ class ContainerImage:
         build_secrets: Mapping[str, str] | None = None,
         exclude: Sequence[str] | None = None,
         repository: ecr.IRepository | None = None,
+        asset_name: str | None = None,
     ) -> ContainerImage:
         """Build a folder's Dockerfile at deployment and push it under the hash of its content.
 
@@ -62,6 +63,7 @@ class ContainerImage:
             exclude: Patterns of files to leave out, beside those of ``.dockerignore``. Default: none.
             repository: The ECR repository that assets of this stack are pushed to, when the stack's
                 synthesizer names one of your own. Default: the one of ``cdk bootstrap``.
+            asset_name: The name of the asset, which an app staging synthesizer asks for. Default: none.
 
         Raises:
             ValueError: the folder or the Dockerfile is not there, or a build argument is a token.
@@ -81,6 +83,7 @@ class ContainerImage:
             build_secrets=dict(build_secrets or {}),
             exclude=tuple(exclude or ()),
             repository=repository,
+            asset_name=asset_name,
         )
 
     @staticmethod
@@ -130,12 +133,11 @@ class ContainerImage:
         check_platform(Path(path))
         return _Tarball(path=str(path))
 
-    def bind(self, scope: Construct, *, asset_name: str) -> BoundContainerImage:
+    def bind(self, scope: Construct) -> BoundContainerImage:
         """Define what brings the image into the registry.
 
         Args:
             scope: The construct that the asset becomes a child of.
-            asset_name: What an asset staging by app calls the asset.
         """
         raise NotImplementedError
 
@@ -149,12 +151,13 @@ class _Asset(ContainerImage):
     build_secrets: dict[str, str] = field(hash=False)
     exclude: tuple[str, ...]
     repository: ecr.IRepository | None
+    asset_name: str | None
 
-    def bind(self, scope: Construct, *, asset_name: str) -> BoundContainerImage:
+    def bind(self, scope: Construct) -> BoundContainerImage:
         asset = ecr_assets.DockerImageAsset(
             scope,
             "ContainerImage",
-            asset_name=asset_name,
+            asset_name=self.asset_name,
             directory=self.directory,
             file=self.file,
             build_args=self.build_args or None,
@@ -177,7 +180,7 @@ class _InEcr(ContainerImage):
     tag: str | None
     digest: str | None
 
-    def bind(self, scope: Construct, *, asset_name: str) -> BoundContainerImage:  # noqa: ARG002 - no asset
+    def bind(self, scope: Construct) -> BoundContainerImage:
         _check_region(scope, self.repository)
         if self.digest is not None:
             uri = self.repository.repository_uri_for_digest(self.digest)
@@ -190,7 +193,7 @@ class _InEcr(ContainerImage):
 class _Tarball(ContainerImage):
     path: str
 
-    def bind(self, scope: Construct, *, asset_name: str) -> BoundContainerImage:  # noqa: ARG002 - CDK takes none
+    def bind(self, scope: Construct) -> BoundContainerImage:
         asset = ecr_assets.TarballImageAsset(scope, "ContainerImage", tarball_file=self.path)
         return BoundContainerImage(image_uri=asset.image_uri, repository=asset.repository)
 
@@ -225,8 +228,9 @@ def _check_tag(tag: str) -> None:
 
 
 def _check_region(scope: Construct, repository: ecr.IRepository) -> None:
-    region, own = repository.env.region, Stack.of(scope).region
-    if Token.compare_strings(region, own) == TokenComparison.DIFFERENT:
+    arn, own = repository.repository_arn.split(":"), Stack.of(scope).region
+    region = arn[3] if len(arn) > 3 else own  # the whole ARN of a repository of this app is a token
+    if region != own and not is_token(region) and not is_token(own):
         raise error(
             "repository", f"be in {own}", region, "SageMaker pulls from its own Region; replicate it there"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from aws_cdk import Stack
 from aws_cdk import aws_sagemaker as sagemaker
@@ -110,9 +111,11 @@ class Domain:
             self._own.attach(image, by_properties)
         if by_update:
             self._leave_to_update(by_update)
-            DomainUpdate.of(self._scope, self._domain_id).attach(
-                image, by_update, restart=restart_rstudio_server, adopt=adopt
-            )
+            self._update.attach(image, by_update, restart=restart_rstudio_server, adopt=adopt)
+
+    @cached_property
+    def _update(self) -> DomainUpdate:
+        return DomainUpdate.of(self._scope, self._domain_id)
 
     def _by_properties(self, attachment: Attachment, *, restart: bool) -> bool:
         """Tell whether a property of an own domain does it; its profiles, spaces and apps have none."""

@@ -105,8 +105,11 @@ class Image(_ImageBase):
     ) -> None:
         super().__init__(scope, construct_id, image_name=image_name)
         _check_texts(display_name, description)
-        self._default_role = ImageRole.of(self) if role is None else None
-        self._role: iam.IRole = ImageRole.of(self).role if role is None else role
+        self._default_role: ImageRole | None = None
+        if role is None:
+            self._default_role = ImageRole.of(self)
+            role = self._default_role.role
+        self._role = role
         self._resource = sagemaker.CfnImage(
             self,
             "Resource",

@@ -51,7 +51,7 @@ class ImageVersion(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         metadata = VersionMetadata() if metadata is None else metadata
-        source = container_image.bind(self, asset_name=image.image_name)
+        source = container_image.bind(self)
         check_text(
             "container_image",
             source.image_uri,
