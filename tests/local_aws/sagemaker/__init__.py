@@ -1,0 +1,1 @@
+"""A SageMaker control plane that behaves as the public evidence says, and as strictly where it is silent."""

@@ -1,0 +1,50 @@
+"""The service model that botocore ships: operations, the shapes of requests and of answers."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import botocore.session
+from botocore import xform_name
+
+from tests.local_aws.sagemaker.errors import ServiceError
+
+
+@functools.cache
+def service_model() -> Any:
+    return botocore.session.get_session().get_service_model("sagemaker")
+
+
+@functools.cache
+def operation_names() -> dict[str, str]:
+    """The operations by their Python names: update_domain -> UpdateDomain."""
+    return {xform_name(name): name for name in service_model().operation_names}
+
+
+def operation_model(operation: str) -> Any:
+    """The model of one operation.
+
+    Raises:
+        ServiceError: SageMaker has no such operation.
+    """
+    if operation not in service_model().operation_names:
+        raise ServiceError("UnknownOperationException", f"SageMaker has no operation {operation}")
+    return service_model().operation_model(operation)
+
+
+def shaped(shape: Any, value: Any) -> Any:
+    """A copy of the value with those members only that the answer's shape has and that are set."""
+    if shape is None:
+        return {}
+    if shape.type_name == "structure":
+        return {
+            name: shaped(member, value[name])
+            for name, member in shape.members.items()
+            if value.get(name) is not None
+        }
+    if shape.type_name == "list":
+        return [shaped(shape.member, item) for item in value]
+    if shape.type_name == "map":
+        return dict(value)
+    return value
