@@ -1,0 +1,1 @@
+"""The function that keeps our entries in the CustomImages lists of SageMaker domains, and nobody else's."""

@@ -1,0 +1,92 @@
+"""The one answer that CloudFormation waits for, and its delivery."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from .clock import Clock
+from .event import Event
+from .log import Log
+
+MAX_BYTES: Final = 4096
+_ATTEMPTS: Final = 6
+_TIMEOUT: Final = 10.0
+_CUT: Final = " ... (cut: the function's log has all of it)"
+
+
+class UndeliveredError(Exception):
+    """No attempt to deliver the answer worked; Lambda will deliver the event again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """Success with data, or failure with its reason."""
+
+    physical_id: str
+    reason: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def status(self) -> str:
+        """What CloudFormation reads first: an answer with a reason is a failure."""
+        return "FAILED" if self.reason else "SUCCESS"
+
+    def body(self, event: Event) -> bytes:
+        """Write the answer, with its reason shortened until CloudFormation takes it."""
+        content = {
+            "Status": self.status,
+            "Reason": self.reason or "done",
+            "PhysicalResourceId": self.physical_id,
+            "StackId": event.stack_id,
+            "RequestId": event.request_id,
+            "LogicalResourceId": event.logical_resource_id,
+            "Data": dict(self.data),
+        }
+        body = json.dumps(content).encode()
+        kept = len(self.reason)
+        while len(body) > MAX_BYTES and kept > 0:
+            # A character takes up to 12 bytes in JSON, so this never cuts much more than it must.
+            kept = max(0, kept - max(1, (len(body) - MAX_BYTES) // 12))
+            body = json.dumps({**content, "Reason": self.reason[:kept] + _CUT}).encode()
+        return body
+
+
+def deliver(
+    answer: Answer, event: Event, *, clock: Clock, seconds_left: Callable[[], float], log: Log
+) -> None:
+    """Send the answer, again and again while the function has time.
+
+    Raises:
+        UndeliveredError: it could not be sent. The message keeps the address to itself.
+    """
+    body = answer.body(event)
+    for attempt in range(_ATTEMPTS):
+        problem = _put(event.response_url, body)
+        if not problem:
+            log("answer", Status=answer.status, Reason=answer.reason, PhysicalResourceId=answer.physical_id)
+            return
+        log("answer-not-delivered", Attempt=attempt + 1, Problem=problem)
+        pause = 2.0**attempt
+        if seconds_left() < pause + _TIMEOUT:
+            break
+        clock.sleep(pause)
+    raise UndeliveredError("the answer could not be delivered")
+
+
+def _put(url: str, body: bytes) -> str:
+    """Send once; give what went wrong, without the address (exceptions of urllib may quote it)."""
+    if not url.startswith(("https://", "http://")):
+        return "the event has no ResponseURL"
+    # The address is signed for an empty content type; urllib would invent one.
+    headers = {"Content-Type": "", "Content-Length": str(len(body))}
+    try:
+        request = urllib.request.Request(url, data=body, headers=headers, method="PUT")  # noqa: S310 (checked above)
+        with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310 (checked above)
+            return ""
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        return f"{type(error).__name__} {getattr(error, 'code', '')}".strip()
