@@ -1,0 +1,1 @@
+"""Thin stacks: typed settings in, constructs and outputs out."""

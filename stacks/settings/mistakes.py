@@ -1,0 +1,79 @@
+"""Mistakes in the settings: where they are, what must be there, what is there, and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+#: Where a value is in the settings: keys of objects and indices of lists.
+Path = tuple[str | int, ...]
+
+_QUOTED_PROP = re.compile(r"'(?P<prop>[^']+)' (?P<rule>must .*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake: its path, and the rule that it breaks with value and remedy."""
+
+    path: Path
+    rule: str
+
+    @staticmethod
+    def of(path: Path, error: ValueError) -> Mistake:
+        """Place a refusal of the constructs: they quote the argument, which is a key of the settings."""
+        refusal = _QUOTED_PROP.fullmatch(str(error))
+        if refusal is None:
+            return Mistake(path, str(error))
+        prop = tuple(
+            int(part) if part.isdigit() else part
+            for part in re.split(r"[\[\]]+", refusal["prop"].rstrip("]"))
+        )
+        # The check of a single value quotes the key that the path ends with already.
+        return Mistake(path if path[-1:] == prop else path + prop, refusal["rule"])
+
+    def __str__(self) -> str:
+        keys = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in self.path)
+        return f"{keys.removeprefix('.') or 'the settings'} {self.rule}"
+
+
+class SeveralMistakesError(ValueError):
+    """Several refusals of one check."""
+
+    def __init__(self, errors: Sequence[ValueError]) -> None:
+        super().__init__(*errors)
+        self.errors = tuple(errors)
+
+    @classmethod
+    def raise_any(cls, errors: Iterable[ValueError]) -> None:
+        """Raise all of them together, unless there are none."""
+        found = list(errors)
+        if found:
+            raise cls(found)
+
+
+class SettingsError(ValueError):
+    """The settings have mistakes: one line each."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        noun = "mistake" if len(mistakes) == 1 else "mistakes"
+        super().__init__(
+            "\n".join([f"{len(mistakes)} {noun} in the settings:", *(f"- {m}" for m in mistakes)])
+        )
+        self.mistakes = tuple(mistakes)
+
+
+@contextmanager
+def at(*path: str | int) -> Iterator[None]:
+    """Place what the constructs refuse while they are put together from the settings at this path.
+
+    Raises:
+        SettingsError: the constructs refused something.
+    """
+    try:
+        yield
+    except SettingsError:
+        raise
+    except ValueError as error:
+        raise SettingsError([Mistake.of(path, error)]) from error
