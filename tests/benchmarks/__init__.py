@@ -1,0 +1,1 @@
+"""How fast the constructs are, against raw CloudFormation resources: ``python -m tests.benchmarks``."""
