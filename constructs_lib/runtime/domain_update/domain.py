@@ -60,11 +60,10 @@ class DomainTask:
     def _check_all(self) -> None:
         for goal in self._goals:
             key = self._key(goal.target)
-            if key in self._progress.checked:
-                continue
-            if isinstance(self._plan(goal), Done):
-                self._progress.settled.append(key)
-            self._progress.checked.append(key)
+            if key not in self._progress.checked:
+                if isinstance(self._plan(goal), Done):
+                    self._progress.settled.append(key)
+                self._progress.checked.append(key)
 
     def _settle(self, goal: Goal) -> None:
         key = self._key(goal.target)

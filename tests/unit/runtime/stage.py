@@ -81,6 +81,7 @@ class Stage:
 
     Attributes:
         jitter: the function's random numbers.
+        service_timeout: seconds that CloudFormation waits for an answer.
         function_timeout: seconds that one invocation may take.
         invocations: events that were handed over.
         handover_error: what Lambda answers to a handover; empty if it accepts it.
@@ -95,6 +96,7 @@ class Stage:
         self.sagemaker = SageMaker(clock=self.clock, latency=Latency.of(latency), rules=rules)
         self.client = InProcessClient(self.sagemaker)
         self.function_timeout = 900.0
+        self.service_timeout = 3600
         self.jitter: Callable[[], float] = lambda: 0.5
         self.invocations: list[dict[str, Any]] = []
         self.handover_error = ""
@@ -156,14 +158,18 @@ class Stage:
             "RequestId": f"request-{next(self._requests)}",
             "ResourceType": more.pop("resource_type", DOMAIN_UPDATE_TYPE),
             "LogicalResourceId": "Attach",
-            "ResourceProperties": stringly({"ServiceToken": FUNCTION_ARN, **properties}),
+            "ResourceProperties": stringly({**self._common_properties, **properties}),
         }
         if request_type != "Create":
             event["PhysicalResourceId"] = more.pop("id")
         if old is not None:
             before = old.to_properties() if isinstance(old, DomainUpdate) else dict(old)
-            event["OldResourceProperties"] = stringly({"ServiceToken": FUNCTION_ARN, **before})
+            event["OldResourceProperties"] = stringly({**self._common_properties, **before})
         return {**event, **more}
+
+    @property
+    def _common_properties(self) -> dict[str, Any]:
+        return {"ServiceToken": FUNCTION_ARN, "ServiceTimeout": self.service_timeout}
 
     def send(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Runs the function, and its handovers, until it has answered; gives the answer."""

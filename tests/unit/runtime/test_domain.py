@@ -193,6 +193,11 @@ def test_updates_user_profiles_and_spaces(stage: Stage) -> None:
     assert entries_at(space, "SpaceSettings.KernelGatewayAppSettings") == [image("a")]
     assert [stage.calls(f"Update{kind}") for kind in ("Domain", "UserProfile", "Space")] == [1, 1, 1]
 
+    stage.sagemaker.calls.clear()
+    stage.update(update, update, id=created["PhysicalResourceId"])
+    assert [stage.calls(f"Describe{kind}") for kind in ("Domain", "UserProfile", "Space")] == [1, 1, 1]
+    assert stage.sagemaker.calls.writes() == []
+
     stage.delete(update, id=created["PhysicalResourceId"])
     profile = stage.client.describe_user_profile(DomainId=domain_id, UserProfileName="ann")
     assert entries_at(profile, "UserSettings.JupyterLabAppSettings") == []

@@ -48,6 +48,7 @@ class Scene:
     @classmethod
     def of(cls, box: AnswerBox, request_type: str) -> Scene:
         stage = Stage(box, latency=2.0)
+        stage.service_timeout = 300
         domain_id = stage.domain(rstudio=True)
         stage.write(domain_id, JUPYTER_LAB, *THEIRS)
         stage.client.create_app(DomainId=domain_id, **SERVER)

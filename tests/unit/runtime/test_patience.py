@@ -82,7 +82,8 @@ def test_heeds_the_service_timeout(stage: Stage) -> None:
     stage.sagemaker.latency.domain = 100_000
     start = stage.clock.now()
 
-    answer = stage.create({**wanted(domain_id, "a").to_properties(), "ServiceTimeout": 120})
+    stage.service_timeout = 120
+    answer = stage.create(wanted(domain_id, "a"))
 
     assert answer["Status"] == "FAILED"
     assert 60 < stage.clock.now() - start < 120
