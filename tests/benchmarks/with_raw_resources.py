@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-from aws_cdk import Aws, CfnDeletionPolicy, CfnResource, Stack
+from aws_cdk import CfnDeletionPolicy, Stack
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
-from aws_cdk import aws_s3_assets as s3_assets
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .sources import DOCKER_CONTEXT, DOMAIN_ID, REPOSITORY_NAME, Source, build_args, digest, image_name
-
-_RUNTIME = Path(__file__).parents[2] / "constructs_lib" / "runtime"
-_IMAGES_A_POLICY = 32  # as many as a managed policy of 6,144 characters holds
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Image:
-    """The three resources of one image."""
-
-    name: str
-    image: sagemaker.CfnImage
-    version: sagemaker.CfnImageVersion
-    config: sagemaker.CfnAppImageConfig
-
-    @property
-    def resources(self) -> tuple[CfnResource, ...]:
-        return self.image, self.version, self.config
+from .raw_domain_update import RawImage, define_domain_update
+from .raw_iam import document, statement, trust
+from .sources import DOCKER_CONTEXT, REPOSITORY_NAME, Source, build_args, digest, image_name
 
 
 def define(stack: Stack, count: int, source: Source) -> None:
@@ -48,7 +25,7 @@ def define(stack: Stack, count: int, source: Source) -> None:
         repository = assets[image_name(0)].repository
         uris = {name: asset.image_uri for name, asset in assets.items()}
     role = _image_role(stack, repository.repository_arn)
-    _domain_update(stack, [_image(stack, name, uri, role) for name, uri in uris.items()])
+    define_domain_update(stack, [_image(stack, name, uri, role) for name, uri in uris.items()])
 
 
 def _asset(stack: Stack, name: str) -> ecr_assets.DockerImageAsset:
@@ -62,7 +39,7 @@ def _asset(stack: Stack, name: str) -> ecr_assets.DockerImageAsset:
     )
 
 
-def _image(stack: Stack, name: str, uri: str, role: iam.CfnRole) -> _Image:
+def _image(stack: Stack, name: str, uri: str, role: iam.CfnRole) -> RawImage:
     image = sagemaker.CfnImage(stack, f"{name}-image", image_name=name, image_role_arn=role.attr_arn)
     version = sagemaker.CfnImageVersion(stack, f"{name}-version", image_name=name, base_image=uri)
     version.add_resource_dependency(image)
@@ -86,19 +63,7 @@ def _image(stack: Stack, name: str, uri: str, role: iam.CfnRole) -> _Image:
             )
         ),
     )
-    return _Image(name=name, image=image, version=version, config=config)
-
-
-def _statement(actions: Sequence[str], resources: Sequence[str]) -> dict[str, Any]:
-    return {"Effect": "Allow", "Action": actions, "Resource": resources}
-
-
-def _document(*statements: dict[str, Any]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": list(statements)}
-
-
-def _trust(service: str) -> dict[str, Any]:
-    return _document({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}})
+    return RawImage(name=name, image=image, version=version, config=config)
 
 
 def _image_role(stack: Stack, repository_arn: str) -> iam.CfnRole:
@@ -109,143 +74,14 @@ def _image_role(stack: Stack, repository_arn: str) -> iam.CfnRole:
         "PullPolicy",
         description=description,
         path="/",
-        policy_document=_document(
-            _statement(["ecr:GetAuthorizationToken"], ["*"]), _statement(pull, [repository_arn])
+        policy_document=document(
+            statement(["ecr:GetAuthorizationToken"], ["*"]), statement(pull, [repository_arn])
         ),
     )
     return iam.CfnRole(
         stack,
         "ImageRole",
         description=description,
-        assume_role_policy_document=_trust("sagemaker.amazonaws.com"),
+        assume_role_policy_document=trust("sagemaker.amazonaws.com"),
         managed_policy_arns=[policy.ref],
     )
-
-
-def _function_role(stack: Stack, log_group: logs.CfnLogGroup, images: Sequence[_Image]) -> iam.CfnRole:
-    log_policy = iam.CfnManagedPolicy(
-        stack,
-        "LogPolicy",
-        description="Lets the domain update write its log",
-        path="/",
-        policy_document=_document(
-            _statement(["logs:CreateLogStream", "logs:PutLogEvents"], [log_group.attr_arn])
-        ),
-    )
-    describe_policies = [
-        _describe_policy(stack, start, images[start : start + _IMAGES_A_POLICY])
-        for start in range(0, len(images), _IMAGES_A_POLICY)
-    ]
-    return iam.CfnRole(
-        stack,
-        "FunctionRole",
-        description="Role of the function that attaches custom images to SageMaker domains",
-        assume_role_policy_document=_trust("lambda.amazonaws.com"),
-        managed_policy_arns=[policy.ref for policy in (log_policy, *describe_policies)],
-    )
-
-
-def _describe_policy(stack: Stack, start: int, images: Sequence[_Image]) -> iam.CfnManagedPolicy:
-    return iam.CfnManagedPolicy(
-        stack,
-        f"DescribePolicy{start}",
-        description="Lets the domain update describe the images that it attaches",
-        path="/",
-        policy_document=_document(
-            _statement(["sagemaker:DescribeImage"], [image.image.ref for image in images]),
-            _statement(["sagemaker:DescribeImageVersion"], [image.version.ref for image in images]),
-        ),
-    )
-
-
-def _function(stack: Stack, log_group: logs.CfnLogGroup, role: iam.CfnRole) -> lambda_.CfnFunction:
-    code = s3_assets.Asset(stack, "Code", path=str(_RUNTIME), exclude=["**/__pycache__", "**/*.pyc"])
-    function = lambda_.CfnFunction(
-        stack,
-        "Function",
-        description="Attaches custom images to SageMaker domains",
-        runtime="python3.14",
-        handler="domain_update.handler.handler",
-        code=lambda_.CfnFunction.CodeProperty(s3_bucket=code.s3_bucket_name, s3_key=code.s3_object_key),
-        role=role.attr_arn,
-        logging_config=lambda_.CfnFunction.LoggingConfigProperty(log_group=log_group.ref),
-        memory_size=256,
-        timeout=900,
-    )
-    function.add_resource_dependency(role)
-    return function
-
-
-def _policy_of(
-    stack: Stack, construct_id: str, role: iam.CfnRole, description: str, *statements: dict[str, Any]
-) -> iam.CfnManagedPolicy:
-    return iam.CfnManagedPolicy(
-        stack,
-        construct_id,
-        description=description,
-        path="/",
-        policy_document=_document(*statements),
-        roles=[role.ref],
-    )
-
-
-def _domain_update(stack: Stack, images: Sequence[_Image]) -> None:
-    log_group = logs.CfnLogGroup(stack, "Logs", retention_in_days=90)
-    _delete_with_the_stack(log_group)
-    role = _function_role(stack, log_group, images)
-    function = _function(stack, log_group, role)
-    policies = [
-        _policy_of(
-            stack,
-            "HandOverPolicy",
-            role,
-            "Lets the domain update hand a long wait over to a fresh invocation of itself",
-            _statement(["lambda:InvokeFunction"], [function.attr_arn]),
-        ),
-        _policy_of(
-            stack,
-            "UpdatePolicy",
-            role,
-            f"Lets the domain update change {DOMAIN_ID}: domain",
-            _statement(["sagemaker:DescribeDomain", "sagemaker:UpdateDomain"], [_domain_arn()]),
-        ),
-    ]
-    resource = _custom_resource(stack, function, images)
-    for needed in (*policies, *(part for image in images for part in image.resources)):
-        resource.add_resource_dependency(needed)
-
-
-def _custom_resource(stack: Stack, function: lambda_.CfnFunction, images: Sequence[_Image]) -> CfnResource:
-    entries = [
-        {"ImageName": image.name, "AppImageConfigName": f"{image.name}-jupyter-lab"} for image in images
-    ]
-    resource = CfnResource(
-        stack,
-        "DomainUpdate",
-        type="Custom::SageMakerDomainUpdate",
-        properties={
-            "ServiceToken": function.attr_arn,
-            "ServiceTimeout": "3600",
-            "DomainId": DOMAIN_ID,
-            "CustomImageLists": [
-                {
-                    "Target": "domain",
-                    "SettingsPath": f"{settings}.JupyterLabAppSettings",
-                    "CustomImages": entries,
-                }
-                for settings in ("DefaultUserSettings", "DefaultSpaceSettings")
-            ],
-            "RestartRStudioServer": "false",
-        },
-    )
-    _delete_with_the_stack(resource)
-    return resource
-
-
-def _delete_with_the_stack(resource: CfnResource) -> None:
-    options = resource.cfn_options
-    options.update_replace_policy = options.deletion_policy = CfnDeletionPolicy.DELETE
-
-
-def _domain_arn() -> str:
-    return f"arn:{Aws.PARTITION}:sagemaker:{Aws.REGION}:{Aws.ACCOUNT_ID}:domain/{DOMAIN_ID}"
