@@ -72,7 +72,7 @@ class ContainerConfig:
             "environment", self.environment, maximum=25, remedy="set the rest with ENV in the Dockerfile"
         )
         for key, value in self.environment.items():
-            check_text("environment key", key, maximum=256, pattern=NOT_BLANK, remedy="name the variable")
+            check_text(f"environment[{key}]", key, maximum=256, pattern=NOT_BLANK, remedy="name the variable")
             check_text(
                 f"environment[{key}]",
                 value,
@@ -91,7 +91,7 @@ class ContainerConfig:
             raise error(
                 "container_config",
                 "set an entrypoint, arguments or environment",
-                self,
+                {},
                 "leave it out for the app type's launchable preset",
             )
         return sagemaker.CfnAppImageConfig.ContainerConfigProperty(

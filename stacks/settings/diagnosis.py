@@ -64,7 +64,7 @@ def _mistakes(error: ValidationError) -> Iterator[Mistake]:
         if isinstance(refusal, SeveralMistakesError):
             yield from (Mistake.of(path, each) for each in refusal.errors)
         elif isinstance(refusal, ValueError):
-            yield Mistake.of(path, refusal)
+            yield Mistake.of(path, refusal, details["input"])
         else:
             yield Mistake(path, rule_of(details))
 
@@ -79,11 +79,13 @@ def _without(value: Any, removed: Collection[Path], path: Path = ()) -> Any:
         ]
     if not isinstance(value, dict):
         return value
-    return {
-        key: _STAND_IN if (*path, key) in removed else _without(item, removed, (*path, key))
+    kept = {
+        key: _without(item, removed, (*path, key))
         for key, item in value.items()
-        if (*path, key) not in removed or is_required((*path, key))
+        if (*path, key) not in removed
     }
+    stand_ins = {gone[-1]: _STAND_IN for gone in removed if gone[:-1] == path and is_required(gone)}
+    return kept | stand_ins
 
 
 def _in_document(mistake: Mistake, removed: Collection[Path]) -> Mistake:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 #: Where a value is in the settings: keys of objects and indices of lists.
 Path = tuple[str | int, ...]
@@ -21,21 +22,33 @@ class Mistake:
     rule: str
 
     @staticmethod
-    def of(path: Path, error: ValueError) -> Mistake:
-        """Place a refusal of the constructs: they quote the argument, which is a key of the settings."""
+    def of(path: Path, error: ValueError, value: Any = None) -> Mistake:
+        """Place a refusal of the constructs: they quote the argument, which is a key of the settings.
+
+        Args:
+            path: Where the settings of the construct are.
+            error: What it says.
+            value: These settings, where they are known.
+        """
         refusal = _QUOTED_PROP.fullmatch(str(error))
         if refusal is None:
             return Mistake(path, str(error))
-        prop = tuple(
-            int(part) if part.isdigit() else part
-            for part in re.split(r"[\[\]]+", refusal["prop"].rstrip("]"))
-        )
+        prop = _path_of(refusal["prop"], value)
         # The check of a single value quotes the key that the path ends with already.
         return Mistake(path if path[-1:] == prop else path + prop, refusal["rule"])
 
     def __str__(self) -> str:
         keys = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in self.path)
         return f"{keys.removeprefix('.') or 'the settings'} {self.rule}"
+
+
+def _path_of(prop: str, value: Any) -> Path:
+    """Return ``("arguments", 3)`` for ``arguments[3]``, and keys of objects as they are."""
+    name, _, item = prop.rstrip("]").partition("[")
+    if not item:
+        return (name,)
+    is_object = isinstance(value, dict) and isinstance(value.get(name), dict)
+    return (name, item if is_object or not item.isdigit() else int(item))
 
 
 class SeveralMistakesError(ValueError):

@@ -1,0 +1,89 @@
+"""Settings as JSON has them: one document with everything, and ways to change it."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+from stacks.settings import SettingsError, parse_settings
+
+DOCKER = Path(__file__).parents[3] / "docker"
+DOMAIN_ID = "d-abcdefghijkl"
+
+FULL: dict[str, Any] = {
+    "domain": {"domain_id": DOMAIN_ID},
+    "studio_images": [
+        {
+            "image_name": "data-science",
+            "display_name": "Data science",
+            "description": "Everything",
+            "container_image": {
+                "asset": {
+                    "directory": str(DOCKER / "jupyter_lab"),
+                    "file": "Dockerfile",
+                    "build_args": {"BASE_IMAGE": "debian:bookworm-slim"},
+                }
+            },
+            "apps": {
+                "jupyter_lab": {
+                    "container_config": {
+                        "entrypoint": "jupyter-lab",
+                        "arguments": ["--a", "--b", "--c"],
+                        "environment": {"MODE": "fast"},
+                    }
+                },
+                "kernel_gateway": {
+                    "kernel_specs": [{"name": "python3", "display_name": "Python 3"}],
+                    "file_system_config": {"default_uid": 0, "default_gid": 0, "mount_path": "/root"},
+                },
+            },
+            "version": {
+                "aliases": ["stable", "lts"],
+                "programming_lang": "Python 3.12",
+                "processor": "CPU",
+                "release_notes": "All new",
+            },
+            "attach": {"to": ["users", {"user_profile": "ana"}], "pin_version": True, "adopt": True},
+        },
+        {
+            "image_name": "editor",
+            "container_image": {"ecr_repository": {"repository_name": "team/editor", "tag": "1.0.0"}},
+            "apps": {"code_editor": {}},
+            "attach": {"to": ["users"]},
+        },
+    ],
+    "rstudio_images": [
+        {
+            "image_name": "geo-r",
+            "container_image": {"asset": {"directory": str(DOCKER / "r_session")}},
+            "attach": {"to": ["users"], "restart_rstudio_server": True},
+        }
+    ],
+}
+
+OWN_DOMAIN: dict[str, Any] = {
+    "domain_name": "data-platform",
+    "vpc_id": "vpc-0123456789abcdef0",
+    "subnet_ids": ["subnet-0123456789abcdef0"],
+}
+
+
+def changed(*changes: tuple[tuple[str | int, ...], Any], base: dict[str, Any] = FULL) -> dict[str, Any]:
+    """Return a document with other values at some paths."""
+    document = copy.deepcopy(base)
+    for (*keys, last), value in changes:
+        parent: Any = document
+        for key in keys:
+            parent = parent[key]
+        parent[last] = value
+    return document
+
+
+def mistakes(document: Any) -> dict[tuple[str | int, ...], str]:
+    """Return what is wrong with a document, by path."""
+    try:
+        parse_settings(document)
+    except SettingsError as error:
+        return {mistake.path: mistake.rule for mistake in error.mistakes}
+    return {}
