@@ -7,9 +7,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 NODE_MODULES := node_modules/.package-lock.json
-# The virtual environment's Node.js and the pinned CDK come before whatever the machine has.
 # A machine that forbids Python to keep its byte code makes every start of CDK seconds slower.
 unexport PYTHONDONTWRITEBYTECODE
+# The virtual environment's Node.js and the pinned CDK come before whatever the machine has.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
 .PHONY: help setup install demo test lint bench deploy domain-id clean
