@@ -7,6 +7,7 @@ from typing import Any
 import jsii
 from aws_cdk import IStableAnyProducer, Lazy, Stack
 from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
 
 from ._custom_image_lists import Attachment, CustomImageLists
 from ._validation import error
@@ -14,34 +15,52 @@ from .app_types import APP_TYPES, AppType
 from .attach_to import AttachLevel, AttachTo
 from .custom_image import CustomImage
 
+_ID = "CustomImages"
 
-class OwnDomainLists:
+
+class OwnDomainLists(Construct):
     """Writes lists into a CfnDomain, after the entries that its author wrote."""
 
-    def __init__(self, cfn_domain: sagemaker.CfnDomain) -> None:
+    def __init__(self, cfn_domain: sagemaker.CfnDomain, construct_id: str) -> None:
+        super().__init__(cfn_domain, construct_id)
         self._domain = cfn_domain
         self._stack = Stack.of(cfn_domain)
         self._lists = CustomImageLists()
-        self._spaces = False
         self._left: set[tuple[AttachTo, str]] = set()
-        for app_type in _app_types(AttachLevel.USERS):
-            self._override(AttachTo.USERS, app_type)
+        for to in (AttachTo.USERS, AttachTo.SPACES):
+            for app_type in _app_types(to.level):
+                self._override(to, app_type)
+        cfn_domain.add_property_override("DefaultSpaceSettings.ExecutionRole", Lazy.any(_SpacesRole(self)))
+
+    @staticmethod
+    def of(cfn_domain: sagemaker.CfnDomain) -> OwnDomainLists:
+        """Return the lists of a domain, made at the first call."""
+        found = cfn_domain.node.try_find_child(_ID)
+        return found if isinstance(found, OwnDomainLists) else OwnDomainLists(cfn_domain, _ID)
 
     def attach(self, image: CustomImage, attachments: list[Attachment]) -> None:
         """Add an image to lists.
 
         Raises:
-            ValueError: the author attached the image with another AppImageConfig, or a list is full.
+            ValueError: the author attached the image with another AppImageConfig, a list is full, or it is
+                left to a custom resource.
         """
+        for attachment in attachments:
+            if (attachment.to, attachment.app_type.name) in self._left:
+                raise _two_writers(restart=False)
         self._lists.add(attachments)
         for attachment in attachments:
             self.custom_images(attachment.to, attachment.app_type)
-        if not self._spaces and any(attachment.to == AttachTo.SPACES for attachment in attachments):
-            self._add_spaces()
         self._domain.node.add_dependency(image)
 
     def leave(self, to: AttachTo, app_type: AppType) -> None:
-        """Leave a list to a custom resource."""
+        """Leave a list to a custom resource.
+
+        Raises:
+            ValueError: the list has entries, which a property writes.
+        """
+        if self._lists.get(to, app_type.settings_member) or self._authored(to, app_type):
+            raise _two_writers(restart=True)
         self._left.add((to, app_type.name))
 
     def custom_images(self, to: AttachTo, app_type: AppType) -> list[dict[str, Any]] | None:
@@ -71,14 +90,10 @@ class OwnDomainLists:
             )
         return merged
 
-    def _add_spaces(self) -> None:
-        """Write the default space settings, which need an execution role of their own."""
-        self._spaces = True
-        if self._domain.default_space_settings is None:
-            role = self._stack.resolve(self._domain.default_user_settings)["executionRole"]
-            self._domain.add_property_override("DefaultSpaceSettings.ExecutionRole", role)
-        for app_type in _app_types(AttachLevel.SPACES):
-            self._override(AttachTo.SPACES, app_type)
+    def spaces_role(self) -> Any:
+        """Return the author's execution role of spaces, else that of users: space settings require one."""
+        spaces, users = self._domain.default_space_settings, self._domain.default_user_settings
+        return self._stack.resolve(users if spaces is None else spaces)["executionRole"]
 
     def _override(self, to: AttachTo, app_type: AppType) -> None:
         self._domain.add_property_override(
@@ -98,6 +113,15 @@ class OwnDomainLists:
             {name[0].upper() + name[1:]: value for name, value in entry.items()}
             for entry in app_settings.get("customImages") or []
         ]
+
+
+def _two_writers(*, restart: bool) -> ValueError:
+    return error(
+        "restart_rstudio_server",
+        "be the same for all RStudio images of a CfnDomain, and be False if the CfnDomain lists some itself",
+        restart,
+        "a property and the custom resource that restarts the server would undo each other's list",
+    )
 
 
 def _app_types(level: AttachLevel) -> list[AppType]:
@@ -121,3 +145,15 @@ class _CustomImages:
     def produce(self) -> list[dict[str, Any]] | None:
         """Return the entries."""
         return self._lists.custom_images(self._to, self._app_type)
+
+
+@jsii.implements(IStableAnyProducer)
+class _SpacesRole:
+    """The execution role of spaces, once the author has written all settings."""
+
+    def __init__(self, lists: OwnDomainLists) -> None:
+        self._lists = lists
+
+    def produce(self) -> Any:
+        """Return its ARN."""
+        return self._lists.spaces_role()

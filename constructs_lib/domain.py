@@ -57,12 +57,13 @@ class Domain:
 
         The images become properties of the CfnDomain, beside the entries that are there already. Lists
         without any entry are written as empty, since CloudFormation leaves a list alone that is not in the
-        template: so this stack is the one that says what the domain offers.
+        template: so this stack is the one that says what the domain offers. Space settings without an
+        execution role get that of the user settings, since CloudFormation takes no lists without one.
 
         Args:
             cfn_domain: The domain.
         """
-        return Domain(cfn_domain, cfn_domain.ref, OwnDomainLists(cfn_domain))
+        return Domain(cfn_domain, cfn_domain.ref, OwnDomainLists.of(cfn_domain))
 
     @property
     def domain_id(self) -> str:

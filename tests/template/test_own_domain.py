@@ -96,9 +96,11 @@ def test_entries_of_the_author_stay_and_come_first(stack: Stack) -> None:
 
 def test_lists_without_an_entry_are_written_as_empty_so_that_the_last_one_is_detached(stack: Stack) -> None:
     Domain.from_cfn_domain(cfn_domain(stack))
+    users = ("CodeEditor", "JupyterLab", "KernelGateway", "RSession")
+    spaces = ("JupyterLab", "KernelGateway")
     assert lists(stack) == {
-        f"DefaultUserSettings.{name}AppSettings": []
-        for name in ("CodeEditor", "JupyterLab", "KernelGateway", "RSession")
+        **{f"DefaultUserSettings.{name}AppSettings": [] for name in users},
+        **{f"DefaultSpaceSettings.{name}AppSettings": [] for name in spaces},
     }
     assert not findings(stack)
 
@@ -160,6 +162,33 @@ def test_a_restart_needs_the_custom_resource_which_then_owns_the_list(stack: Sta
     assert item["CustomImages"] == [entry("r", "r-session")]
     assert "DefaultUserSettings.RSessionAppSettings" not in lists(stack)
     assert not findings(stack)
+
+
+def test_two_references_to_one_domain_share_its_lists(stack: Stack) -> None:
+    domain = cfn_domain(stack)
+    for name in ("a", "b"):
+        Domain.from_cfn_domain(domain).attach(studio_image(stack, name), to=[AttachTo.USERS])
+    names = [entry["ImageName"] for entry in lists(stack)["DefaultUserSettings.JupyterLabAppSettings"]]
+    assert names == ["a", "b"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_refuses_a_restart_for_some_r_images_only_since_two_would_write_one_list(
+    stack: Stack, first: bool
+) -> None:
+    domain = Domain.from_cfn_domain(cfn_domain(stack))
+    domain.attach(rstudio_image(stack, "a"), restart_rstudio_server=first)
+    with pytest.raises(ValueError, match="'restart_rstudio_server' must be the same"):
+        domain.attach(rstudio_image(stack, "b"), restart_rstudio_server=not first)
+
+
+def test_refuses_a_restart_beside_r_images_of_the_author(stack: Stack) -> None:
+    theirs = sagemaker.CfnDomain.RSessionAppSettingsProperty(
+        custom_images=[sagemaker.CfnDomain.CustomImageProperty(image_name="r", app_image_config_name="c")]
+    )
+    domain = Domain.from_cfn_domain(cfn_domain(stack, r_session_app_settings=theirs))
+    with pytest.raises(ValueError, match="'restart_rstudio_server' must be the same"):
+        domain.attach(rstudio_image(stack, "a"), restart_rstudio_server=True)
 
 
 def test_an_execution_role_of_the_stack_can_use_the_image_before_the_domain_offers_it(stack: Stack) -> None:
