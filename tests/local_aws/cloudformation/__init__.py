@@ -1,0 +1,1 @@
+"""CloudFormation of the local AWS: a deployment engine on top of moto's service models."""

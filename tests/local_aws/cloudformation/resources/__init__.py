@@ -1,0 +1,1 @@
+"""Handlers: how each kind of resource is created, updated and deleted."""
