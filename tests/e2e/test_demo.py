@@ -1,0 +1,118 @@
+"""`make demo`, as a person runs it: it proves the main job, and leaves nothing behind however it ends."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.local_aws.containers import ContainerEngine
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("docker_images")]
+
+ROOT = Path(__file__).parents[2]
+_DEADLINE = 300.0
+# Every process inherits it, whatever session or group it makes for itself.
+_MARK = "DEMO_UNDER_TEST"
+
+
+class Demo:
+    """The demo in a session of its own, as a terminal starts it."""
+
+    def __init__(self, output: Path, **variables: str) -> None:
+        self._mark = f"{_MARK}={secrets.token_hex(8)}"
+        self._output = output
+        name, value = self._mark.split("=")
+        environment = {**os.environ, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1", **variables, name: value}
+        with output.open("w") as file:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.demo"],
+                cwd=ROOT,
+                env=environment,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def output(self) -> str:
+        return self._output.read_text()
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        deadline = time.monotonic() + _DEADLINE
+        while not condition():
+            assert time.monotonic() < deadline, self.output
+            assert self.process.poll() is None, self.output
+            time.sleep(0.1)
+
+    def commands(self) -> list[str]:
+        """The command lines of all processes that come from the demo, itself included."""
+        return list(self._commands())
+
+    def _commands(self) -> Iterator[str]:
+        for directory in Path("/proc").glob("[0-9]*"):
+            try:
+                if self._mark.encode() in (directory / "environ").read_bytes():
+                    yield (directory / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+            except OSError:  # it has just ended
+                continue
+
+
+@contextmanager
+def running(output: Path, **variables: str) -> Iterator[Demo]:
+    """Start the demo, and end it if the test did not."""
+    demo = Demo(output, **variables)
+    try:
+        yield demo
+    finally:
+        if demo.process.poll() is None:
+            demo.process.terminate()
+            demo.process.wait()
+
+
+@pytest.mark.containers
+@pytest.mark.usefixtures("container_engine")
+def test_every_claim_holds_and_no_process_is_left(tmp_path: Path) -> None:
+    with running(tmp_path / "output") as demo:
+        demo.process.wait()
+
+        assert demo.process.returncode == 0, demo.output
+        assert "claims hold" in demo.output
+        assert demo.commands() == []
+
+
+@pytest.mark.containers
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="finds processes by Linux's /proc")
+@pytest.mark.parametrize(("number", "to_group"), [(signal.SIGINT, True), (signal.SIGTERM, False)])
+def test_ctrl_c_in_the_middle_of_a_build_leaves_no_process(
+    tmp_path: Path, container_engine: ContainerEngine, number: signal.Signals, to_group: bool
+) -> None:
+    with running(tmp_path / "output") as demo:
+        build = f"{container_engine.command} build"
+        demo.wait(lambda: any(build in command for command in demo.commands()))
+
+        # A terminal tells the whole group in the foreground; `kill` tells the one process.
+        (os.killpg if to_group else os.kill)(demo.process.pid, number)
+        demo.process.wait(60)
+
+        assert demo.process.returncode == 128 + number, demo.output
+        assert f"Ended by {number.name}" in demo.output
+        assert demo.commands() == []
+
+
+def test_says_in_one_line_what_to_install_where_there_are_no_container_tools(tmp_path: Path) -> None:
+    with running(tmp_path / "output", PATH=str(tmp_path), XDG_CACHE_HOME=str(tmp_path)) as demo:
+        demo.process.wait()
+
+        assert demo.process.returncode == 1
+        (line,) = demo.output.strip().splitlines()
+        assert "install podman" in line

@@ -1,0 +1,148 @@
+"""What a scenario happens on: a local AWS, stacks, and a domain that was there before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import Stack
+from aws_cdk import aws_ecr as ecr
+
+from constructs_lib import ContainerImage, Domain, JupyterLab, RStudioImage, StudioImage
+from tests.demo.snapshot import comparable
+from tests.local_aws.calls import Call
+from tests.local_aws.control import Control
+from tests.local_aws.process import LocalAws
+from tests.scenarios.stacks import Stacks
+
+Entry = dict[str, Any]
+
+
+class Stage:
+    """One scenario's world, empty at first.
+
+    Attributes:
+        control: Rules, faults, and the call log.
+        sagemaker: A client that may do everything.
+        stacks: Deploys what the scenario defines.
+    """
+
+    def __init__(self, aws: LocalAws) -> None:
+        self.control = Control(aws.endpoint)
+        self.control.reset()
+        self.sagemaker = aws.client("sagemaker")
+        self.stacks = Stacks(aws)
+        self._aws = aws
+
+    def domain(self, **options: Any) -> str:
+        """A domain of somebody else with two images of theirs; returns its id."""
+        return self.control.seed_domain(**options)
+
+    def users(self, domain_id: str, settings: str = "JupyterLabAppSettings") -> list[Entry]:
+        """What the domain offers to all users in one kind of app."""
+        return _entries(self.sagemaker.describe_domain(DomainId=domain_id), "DefaultUserSettings", settings)
+
+    def spaces(self, domain_id: str, settings: str = "JupyterLabAppSettings") -> list[Entry]:
+        """What the domain offers to shared spaces."""
+        return _entries(self.sagemaker.describe_domain(DomainId=domain_id), "DefaultSpaceSettings", settings)
+
+    def user_profile(self, domain_id: str, name: str, settings: str = "JupyterLabAppSettings") -> list[Entry]:
+        """What one user profile offers on top."""
+        profile = self.sagemaker.describe_user_profile(DomainId=domain_id, UserProfileName=name)
+        return _entries(profile, "UserSettings", settings)
+
+    def description(self, domain_id: str) -> Any:
+        """All that the domain, its profiles and its spaces say of themselves, for comparison."""
+        state = self.control.state()
+        there = [
+            resource
+            for kind in ("domains", "user_profiles", "spaces")
+            for resource in state[kind]
+            if resource["DomainId"] == domain_id
+        ]
+        return [comparable(resource) for resource in there]
+
+    def versions(self, image_name: str) -> list[int]:
+        """The versions that an image has."""
+        listed = self.sagemaker.list_image_versions(ImageName=image_name)["ImageVersions"]
+        return sorted(version["Version"] for version in listed)
+
+    def aliases(self, image_name: str, version: int) -> list[str]:
+        """The aliases that a version carries."""
+        found: list[str] = self.sagemaker.list_aliases(ImageName=image_name, Version=version)[
+            "SageMakerImageVersionAliases"
+        ]
+        return found
+
+    def calls(self, operation: str) -> list[Call]:
+        """The calls of an operation since the last look at the log was `forget_calls`."""
+        return self.control.calls().find(operation)
+
+    def forget_calls(self) -> None:
+        """Begin the call log anew."""
+        self.control.clear_calls()
+
+    def function_permissions(self) -> tuple[str, set[tuple[str, str]]]:
+        """The ARN of the function's role, and each action of SageMaker with each resource that it grants."""
+        (function,) = self._aws.client("lambda").list_functions()["Functions"]
+        iam, role = self._aws.client("iam"), function["Role"]
+        attached = iam.list_attached_role_policies(RoleName=role.rpartition("/")[2])["AttachedPolicies"]
+        arns = [policy["PolicyArn"] for policy in attached]
+        versions = [iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"] for arn in arns]
+        statements = [
+            statement
+            for arn, version in zip(arns, versions, strict=True)
+            for statement in iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"][
+                "Document"
+            ]["Statement"]
+        ]
+        return role, {
+            (action, resource)
+            for statement in statements
+            for action in _as_list(statement["Action"])
+            for resource in _as_list(statement["Resource"])
+            if action.startswith("sagemaker:")
+        }
+
+    def problems(self) -> dict[str, Any]:
+        """What no scenario may leave behind: dangling references, and calls that were denied."""
+        state = self.control.state()
+        denied = [
+            f"{call.operation} on {call.resource} by {call.principal}"
+            for call in self.control.calls()
+            if call.outcome == "AccessDeniedException"
+        ]
+        found = {"violations": state["violations"], "dangling": state["dangling"], "denied": denied}
+        return {name: problems for name, problems in found.items() if problems}
+
+
+def container_image(stack: Stack, tag: str = "1.0.0") -> ContainerImage:
+    """An image in ECR; another tag makes another version."""
+    repository = ecr.Repository.from_repository_name(stack, f"Repository{len(stack.node.children)}", "images")
+    return ContainerImage.from_ecr_repository(repository, tag=tag)
+
+
+def studio_image(
+    stack: Stack, name: str = "data-science", *, tag: str = "1.0.0", **options: Any
+) -> StudioImage:
+    """A Studio image for JupyterLab, unless told otherwise."""
+    options.setdefault("apps", [JupyterLab()])
+    return StudioImage(stack, name, image_name=name, container_image=container_image(stack, tag), **options)
+
+
+def rstudio_image(stack: Stack, name: str = "geo-r", *, tag: str = "1.0.0") -> RStudioImage:
+    """An RStudio image."""
+    return RStudioImage(stack, name, image_name=name, container_image=container_image(stack, tag))
+
+
+def existing_domain(stack: Stack, domain_id: str) -> Domain:
+    """The domain that was there before."""
+    return Domain.from_domain_id(stack, f"Domain{domain_id}", domain_id)
+
+
+def _entries(description: dict[str, Any], level: str, settings: str) -> list[Entry]:
+    entries: list[Entry] = description.get(level, {}).get(settings, {}).get("CustomImages", [])
+    return entries
+
+
+def _as_list(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
