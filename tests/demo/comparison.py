@@ -43,7 +43,7 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 def _shown(value: Any) -> str:
     """A value as a person reads it."""
-    if value is None or value in ([], {}, set(), ()):
+    if value is None or value in ([], {}, set(), (), ""):
         return "nothing"
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_shown(item)}" for key, item in value.items())

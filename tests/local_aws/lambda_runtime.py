@@ -43,8 +43,8 @@ class LambdaRuntime:
 
     @property
     def invocations(self) -> list[Invocation]:
-        """What has run since the last reset, in the order of the ends."""
-        return self._session.invocations
+        """What has run since the last reset, in the order in which it was started."""
+        return sorted(self._session.invocations, key=lambda invocation: invocation.started)
 
     def install(self) -> None:
         """Make moto's Lambda API invoke through this runtime."""
@@ -122,6 +122,7 @@ class LambdaRuntime:
             result=ended.result,
             error=ended.error,
             logs=ended.logs,
+            started=started,
             seconds=time.monotonic() - started,
         )
         session.invocations.append(invocation)

@@ -22,6 +22,7 @@ class Invocation:
         result: What it returned, or the description of its error.
         error: Kind of the failure, or None.
         logs: Everything that it wrote.
+        started: When it began, in seconds of a clock that only tells invocations apart.
         seconds: How long it ran.
     """
 
@@ -31,6 +32,7 @@ class Invocation:
     result: Any
     error: str | None
     logs: str
+    started: float
     seconds: float
 
 
