@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aws_cdk import Stack
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecr_assets as ecr_assets
 from constructs import Construct
 
+from ._container_sources import (
+    check_build_context,
+    check_build_values,
+    check_digest,
+    check_pushed_to,
+    check_region,
+    check_tag,
+)
 from ._tarball import check_platform
-from ._validation import check_mapping, check_sequence, check_text, error, is_token
+from ._validation import check_sequence, error
 
-_TAG = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_.-]*")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _PLATFORM = ecr_assets.Platform.LINUX_AMD64  # the only one that SageMaker starts
 
 
@@ -70,9 +74,9 @@ class ContainerImage:
 
         See the AWS page "aws_ecr_assets.DockerImageAsset" of the CDK API reference.
         """
-        _check_build_context(directory, file)
+        check_build_context(directory, file)
         for prop, values in (("build_args", build_args), ("build_secrets", build_secrets)):
-            _check_build_values(prop, values)
+            check_build_values(prop, values)
         if exclude is not None:
             check_sequence("exclude", exclude)
         return _Asset(
@@ -107,15 +111,9 @@ class ContainerImage:
                 "tag", "be given, or 'digest', and not both", (tag, digest), "the digest is the safest"
             )
         if tag is not None:
-            _check_tag(tag)
+            check_tag(tag)
         if digest is not None:
-            check_text(
-                "digest",
-                digest,
-                maximum=71,
-                pattern=_DIGEST,
-                remedy="'aws ecr describe-images' prints imageDigest",
-            )
+            check_digest(digest)
         return _InEcr(repository=repository, tag=tag, digest=digest)
 
     @staticmethod
@@ -167,7 +165,7 @@ class _Asset(ContainerImage):
             platform=_PLATFORM,
         )
         if self.repository is not None:
-            _check_pushed_to(scope, asset, self.repository)
+            check_pushed_to(scope, asset, self.repository)
         return BoundContainerImage(
             image_uri=asset.image_uri,
             repository=asset.repository if self.repository is None else self.repository,
@@ -181,7 +179,7 @@ class _InEcr(ContainerImage):
     digest: str | None
 
     def bind(self, scope: Construct) -> BoundContainerImage:
-        _check_region(scope, self.repository)
+        check_region(scope, self.repository)
         if self.digest is not None:
             uri = self.repository.repository_uri_for_digest(self.digest)
         else:
@@ -196,58 +194,3 @@ class _Tarball(ContainerImage):
     def bind(self, scope: Construct) -> BoundContainerImage:
         asset = ecr_assets.TarballImageAsset(scope, "ContainerImage", tarball_file=self.path)
         return BoundContainerImage(image_uri=asset.image_uri, repository=asset.repository)
-
-
-def _check_build_context(directory: str, file: str | None) -> None:
-    context = Path(directory)
-    if not context.is_dir():
-        raise error("directory", "be a folder", str(directory), f"there is none at {context.resolve()}")
-    dockerfile = (context / ("Dockerfile" if file is None else file)).resolve()
-    if not dockerfile.is_relative_to(context.resolve()):
-        raise error("file", "lie in 'directory'", file, "move the Dockerfile into the build context")
-    if not dockerfile.is_file():
-        raise error("file", f"be a Dockerfile in {directory}", dockerfile.name, "name it with 'file'")
-
-
-def _check_build_values(prop: str, values: Mapping[str, str] | None) -> None:
-    check_mapping(prop, values or {})
-    for key, value in (values or {}).items():
-        if is_token(key) or is_token(value):
-            raise error(
-                prop, "hold no tokens", key, "the image is built before the deployment knows their values"
-            )
-        if not isinstance(value, str):
-            raise error(f"{prop}[{key}]", "be a string", value, "put it in quotes")
-
-
-def _check_tag(tag: str) -> None:
-    remedy = "use a tag that never moves, such as a commit id or a content hash, or the digest"
-    check_text("tag", tag, maximum=128, pattern=_TAG, remedy=remedy)
-    if tag == "latest":
-        raise error("tag", "not be 'latest'", tag, remedy)
-
-
-def _check_region(scope: Construct, repository: ecr.IRepository) -> None:
-    arn, own = repository.repository_arn.split(":"), Stack.of(scope).region
-    region = arn[3] if len(arn) > 3 else own  # the whole ARN of a repository of this app is a token
-    if region != own and not is_token(region) and not is_token(own):
-        raise error(
-            "repository", f"be in {own}", region, "SageMaker pulls from its own Region; replicate it there"
-        )
-
-
-def _check_pushed_to(
-    scope: Construct, asset: ecr_assets.DockerImageAsset, repository: ecr.IRepository
-) -> None:
-    stack = Stack.of(scope)
-    pushed, wanted = (
-        stack.resolve(name) for name in (asset.repository.repository_name, repository.repository_name)
-    )
-    if pushed != wanted:
-        raise error(
-            "repository",
-            f"be the one that assets of {stack.stack_name} are pushed to, {pushed}",
-            wanted,
-            "give the stack synthesizer=DefaultStackSynthesizer(image_assets_repository_name=…), of a "
-            "repository that is there before the deployment",
-        )

@@ -1,0 +1,107 @@
+"""What a container image may come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import Stack
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_ecr_assets as ecr_assets
+from constructs import Construct
+
+from ._validation import check_mapping, check_text, error, is_token
+
+_TAG = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_.-]*")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def check_build_context(directory: str, file: str | None) -> None:
+    """Refuse a folder without the Dockerfile, and a Dockerfile outside of the folder.
+
+    Raises:
+        ValueError: it is one of these.
+    """
+    context = Path(directory)
+    if not context.is_dir():
+        raise error("directory", "be a folder", str(directory), f"there is none at {context.resolve()}")
+    dockerfile = (context / ("Dockerfile" if file is None else file)).resolve()
+    if not dockerfile.is_relative_to(context.resolve()):
+        raise error("file", "lie in 'directory'", file, "move the Dockerfile into the build context")
+    if not dockerfile.is_file():
+        raise error("file", f"be a Dockerfile in {directory}", dockerfile.name, "name it with 'file'")
+
+
+def check_build_values(prop: str, values: Mapping[str, str] | None) -> None:
+    """Refuse build arguments and secrets that are no strings, or are known after the build only.
+
+    Raises:
+        ValueError: it is one of these.
+    """
+    check_mapping(prop, values or {})
+    for key, value in (values or {}).items():
+        if is_token(key) or is_token(value):
+            raise error(
+                prop, "hold no tokens", key, "the image is built before the deployment knows their values"
+            )
+        if not isinstance(value, str):
+            raise error(f"{prop}[{key}]", "be a string", value, "put it in quotes")
+
+
+def check_tag(tag: str) -> None:
+    """Refuse what is no tag, and the tag that moves.
+
+    Raises:
+        ValueError: it is one of these.
+    """
+    remedy = "use a tag that never moves, such as a commit id or a content hash, or the digest"
+    check_text("tag", tag, maximum=128, pattern=_TAG, remedy=remedy)
+    if tag == "latest":
+        raise error("tag", "not be 'latest'", tag, remedy)
+
+
+def check_digest(digest: str) -> None:
+    """Refuse what is no digest.
+
+    Raises:
+        ValueError: it is one of these.
+    """
+    remedy = "'aws ecr describe-images' prints imageDigest"
+    check_text("digest", digest, maximum=71, pattern=_DIGEST, remedy=remedy)
+
+
+def check_region(scope: Construct, repository: ecr.IRepository) -> None:
+    """Refuse a repository of another Region, as far as both are known.
+
+    Raises:
+        ValueError: it is one of these.
+    """
+    arn, own = repository.repository_arn.split(":"), Stack.of(scope).region
+    region = arn[3] if len(arn) > 3 else own  # the whole ARN of a repository of this app is a token
+    if region != own and not is_token(region) and not is_token(own):
+        raise error(
+            "repository", f"be in {own}", region, "SageMaker pulls from its own Region; replicate it there"
+        )
+
+
+def check_pushed_to(
+    scope: Construct, asset: ecr_assets.DockerImageAsset, repository: ecr.IRepository
+) -> None:
+    """Refuse a repository that the stack's synthesizer does not push assets to.
+
+    Raises:
+        ValueError: it is one of these.
+    """
+    stack = Stack.of(scope)
+    pushed, wanted = (
+        stack.resolve(name) for name in (asset.repository.repository_name, repository.repository_name)
+    )
+    if pushed != wanted:
+        raise error(
+            "repository",
+            f"be the one that assets of {stack.stack_name} are pushed to, {pushed}",
+            wanted,
+            "give the stack synthesizer=DefaultStackSynthesizer(image_assets_repository_name=…), of a "
+            "repository that is there before the deployment",
+        )
