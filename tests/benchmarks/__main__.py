@@ -1,4 +1,4 @@
-"""Compares whole synths: the constructs against hand-written raw resources.
+"""Compares whole synths: the constructs against hand-written raw resources; and what a domain update costs.
 
 Both sides define the same resources, which is checked, in processes of their own that take turns, so that a
 busy machine slows both. What counts is the ratio of the fastest runs; nothing is asserted on time.
@@ -21,6 +21,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from .domain_update import print_costs
 from .sources import Source
 from .synth import Side
 from .template import shapes
@@ -59,6 +60,7 @@ def main() -> None:
     console.print(
         f"Aim: a ratio of at most {_AIM}.\n* to the jsii kernel, an image, beyond those of the first row"
     )
+    print_costs(console)
 
 
 def _best(count: int, source: Source, runs: int) -> dict[Side, Run]:

@@ -20,6 +20,8 @@ _OPERATIONS: Final = {
 }
 _LIST: Final = "CustomImages"
 _NAMED_IMAGES: Final = 5
+# Longer than a handler pauses between two looks, with a call that times out and a start.
+_WATCH: Final = 60.0
 
 
 class DomainTask:
@@ -29,10 +31,14 @@ class DomainTask:
         run: the invocation.
         old: what this resource last sent; ``None`` on the way in.
         new: what it shall be; ``None`` on the way out. One of both is there.
+        watch: whether what created this resource may still be at work while it is on the way out.
     """
 
-    def __init__(self, run: Run, *, old: DomainUpdate | None, new: DomainUpdate | None) -> None:
+    def __init__(
+        self, run: Run, *, old: DomainUpdate | None, new: DomainUpdate | None, watch: bool = False
+    ) -> None:
         self._run = run
+        self._watches = watch
         self._progress = run.progress
         self._attaches = new is not None
         self._update = next(update for update in (new, old) if update is not None)
@@ -53,6 +59,8 @@ class DomainTask:
             self._check_all()
         for goal in self._goals:
             self._settle(goal)
+        if self._watches:
+            self._watch()
         if self._may_restart:
             rstudio.restart(self._run, self._domain_id)
         return {"DomainId": self._domain_id, "Updates": self._progress.updates}
@@ -72,6 +80,32 @@ class DomainTask:
         while isinstance(step := self._plan(goal), Write):
             self._write(goal, step)
         self._progress.settled.append(key)
+
+    def _watch(self) -> None:
+        """Take back what a Create writes that this Delete has overtaken.
+
+        The Create must find its entries there once to end, so they get the time before they are taken.
+        """
+        updates = None
+        while updates != self._progress.updates:
+            updates = self._progress.updates
+            if not self._waited_out():
+                return
+            self._progress.settled.clear()
+            for goal in self._goals:
+                self._settle(goal)
+
+    def _waited_out(self) -> bool:
+        """Let a Create have its time; if there is less than that, all that was there is detached already."""
+        if self._progress.watched_since is None:
+            self._progress.watched_since = self._run.clock.now()
+        try:
+            while self._run.clock.now() < self._progress.watched_since + _WATCH:
+                self._run.wait("a Create that was never answered to end")
+        except UnfulfilledError:
+            return False
+        self._progress.watched_since = None
+        return True
 
     @property
     def _may_restart(self) -> bool:

@@ -69,6 +69,11 @@ class Event:
         return self.given_id.endswith(_UNTOUCHED)
 
     @property
+    def create_unanswered(self) -> bool:
+        """Whether a Delete carries an id that is none of ours: its Create may still be at work."""
+        return self.request_type == "Delete" and self.given_id != self._derived_id
+
+    @property
     def succeeded_id(self) -> str:
         """The physical id of a success: a new one only where there is a new resource."""
         keep = self.given_id and not self.subject_changed

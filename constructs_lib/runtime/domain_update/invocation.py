@@ -73,7 +73,7 @@ def _tasks(run: Run, event: Event) -> list[Task]:
     if event.resource_type not in makers:
         raise ValueError(f"'ResourceType' must be one of {', '.join(makers)}, got {event.resource_type!r}")
     make = makers[event.resource_type]
-    tasks = [make(run, old, new) for old, new in _changes(event)]
+    tasks = [make(run, event, old, new) for old, new in _changes(event)]
     return [task for task in tasks if task is not None]
 
 
@@ -93,13 +93,15 @@ def _changes(event: Event) -> list[tuple[_Properties | None, _Properties | None]
             raise ValueError(f"'RequestType' must be Create, Update or Delete, got {event.request_type!r}")
 
 
-def _domain_task(run: Run, old: _Properties | None, new: _Properties | None) -> Task | None:
+def _domain_task(run: Run, event: Event, old: _Properties | None, new: _Properties | None) -> Task | None:
     before = _past(lambda properties: DomainUpdate.from_properties(properties, tolerant=True), old)
     after = None if new is None else DomainUpdate.from_properties(new)
-    return DomainTask(run, old=before, new=after) if before or after else None
+    if before is None and after is None:
+        return None
+    return DomainTask(run, old=before, new=after, watch=event.create_unanswered)
 
 
-def _aliases_task(run: Run, old: _Properties | None, new: _Properties | None) -> Task | None:
+def _aliases_task(run: Run, _: Event, old: _Properties | None, new: _Properties | None) -> Task | None:
     before = _past(ImageVersionAliases.from_properties, old)
     after = None if new is None else ImageVersionAliases.from_properties(new)
     return AliasesTask(run, old=before, new=after) if before or after else None

@@ -19,6 +19,7 @@ class Progress:
         written: the targets of these.
         checked: the targets that were found able to become as wanted.
         settled: the targets that were seen as wanted.
+        watched_since: since when a Delete waits for a Create that it may have overtaken.
         denied_since: since when an action is denied.
         restart_due: an R entry changed, so RStudioServerPro runs with an old list.
         server_spec: the ResourceSpec of RStudioServerPro before it was deleted.
@@ -34,6 +35,7 @@ class Progress:
     written: list[str] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
+    watched_since: float | None = None
     denied_since: dict[str, float] = field(default_factory=dict)
     restart_due: bool = False
     server_spec: dict[str, Any] = field(default_factory=dict)

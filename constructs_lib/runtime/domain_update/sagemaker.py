@@ -13,10 +13,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from .log import Log
 
-# One call takes 2 x (5 + 15) seconds at most: less than the reserve that a function keeps back.
+# One call takes 5 + 15 seconds at most: less than the reserve that a function keeps back. boto3 repeats none:
+# a write that is sent again without another look overwrites what others wrote since.
 CONFIG: Final = Config(
-    connect_timeout=5, read_timeout=15, retries={"mode": "standard", "total_max_attempts": 2}
+    connect_timeout=5, read_timeout=15, retries={"mode": "standard", "total_max_attempts": 1}
 )
+# For a handover, which nothing else repeats; two that were started converge as one does.
+_REPEATED: Final = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 2}))
 
 
 class Sort(StrEnum):
@@ -111,7 +114,7 @@ class Api:
 
 def client(service: str) -> Any:
     """Make a boto3 client of a service."""
-    return boto3.client(service, config=CONFIG)
+    return boto3.client(service, config=CONFIG if service == "sagemaker" else _REPEATED)
 
 
 def _sorted(action: str, error: ClientError | BotoCoreError) -> ApiError:

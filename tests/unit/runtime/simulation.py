@@ -1,21 +1,27 @@
 """Several writers as interleaved steps: one at a time, in an order that the test chooses, in virtual time.
 
-A writer gives way ahead of every call and while it sleeps. Time passes only when all of them sleep, so what
-happens between a read and the write that follows it takes no time.
+A writer gives way ahead of every call and while it sleeps. Whoever is chosen goes on, and time moves to where
+it wakes up, however long the others are ready: so a writer may be held up anywhere for any time, as a process
+may be. Work of the service that ends later is one more choice, which lets time pass until then.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+Choose = Callable[[int], int]
 
-@dataclass
+
+@dataclass(eq=False)
 class _Actor:
+    """A writer in a thread of its own, which runs only while the turn is its own."""
+
     work: Callable[[], None]
     wakes_at: float
-    turn: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    just_chosen: bool = True
     error: BaseException | None = None
 
 
@@ -23,13 +29,17 @@ class Simulation:
     """A clock that is a scheduler as well.
 
     Args:
-        choose: gets the number of writers that could go on and gives the index of the one that does.
+        choose: gets the number of ways to go on, two at least, and gives the index of the one to take.
+        punctual: nobody is held up, so time passes only when all sleep.
     """
 
-    def __init__(self, choose: Callable[[int], int]) -> None:
+    def __init__(self, choose: Choose, *, punctual: bool = False) -> None:
         self._choose = choose
+        self._punctual = punctual
         self._now = 1_800_000_000.0
-        self._idle = threading.Semaphore(0)
+        self._due = self._now
+        self._living: list[_Actor] = []
+        self._all_done = threading.Lock()
         self._current = threading.local()
 
     def now(self) -> float:
@@ -41,34 +51,60 @@ class Simulation:
             self._now += seconds
             return
         actor.wakes_at = self._now + seconds
-        self._idle.release()
-        actor.turn.acquire()
+        chosen = self._next()
+        if chosen is not actor:
+            chosen.turn.release()
+            actor.turn.acquire()
+        actor.just_chosen = True
 
-    def give_way(self, _: object = None) -> None:
-        """Lets another writer go first, if the test wants that."""
-        self.sleep(0)
+    def give_way(self) -> None:
+        """Lets another writer go first, if the test wants that; once is enough between two calls."""
+        actor: _Actor | None = getattr(self._current, "actor", None)
+        if actor is None:
+            return
+        if not actor.just_chosen:
+            self.sleep(0)
+        actor.just_chosen = False
+
+    def expect(self, seconds: float) -> None:
+        """Notes that something ends in so many seconds, which the test may let pass at once."""
+        self._due = self._now + seconds
 
     def run(self, *works: Callable[[], None]) -> None:
         """Runs all writers to their end; an exception of one of them comes out here."""
         actors = [_Actor(work, self._now) for work in works]
-        threads = {id(actor): threading.Thread(target=self._live, args=(actor,)) for actor in actors}
-        for thread in threads.values():
+        self._living = list(actors)
+        threads = [threading.Thread(target=self._live, args=(actor,)) for actor in actors]
+        for actor in actors:
+            actor.turn.acquire()
+        self._all_done.acquire()
+        for thread in threads:
             thread.start()
-        living = list(actors)
-        while living:
-            actor = self._next(living)
-            actor.turn.release()
-            self._idle.acquire()
-            if actor.wakes_at < 0:
-                threads[id(actor)].join()
-                living.remove(actor)
+        self._next().turn.release()
+        with self._all_done:
+            pass
+        for thread in threads:
+            thread.join()
         for error in (actor.error for actor in actors if actor.error):
             raise error
 
-    def _next(self, living: Sequence[_Actor]) -> _Actor:
-        self._now = max(self._now, min(actor.wakes_at for actor in living))
-        ready = [actor for actor in living if actor.wakes_at <= self._now]
-        return ready[self._choose(len(ready))]
+    def _next(self) -> _Actor:
+        while True:
+            actors = self._ready
+            ways = len(actors) + (self._due > self._now and not self._punctual)
+            way = self._choose(ways) if ways > 1 else 0
+            if way < len(actors):
+                self._now = max(self._now, actors[way].wakes_at)
+                return actors[way]
+            self._now = self._due
+
+    @property
+    def _ready(self) -> list[_Actor]:
+        """Who may go on next."""
+        if not self._punctual:
+            return self._living
+        time = max(self._now, min(actor.wakes_at for actor in self._living))
+        return [actor for actor in self._living if actor.wakes_at <= time]
 
     def _live(self, actor: _Actor) -> None:
         self._current.actor = actor
@@ -77,5 +113,8 @@ class Simulation:
             actor.work()
         except BaseException as error:
             actor.error = error
-        actor.wakes_at = -1
-        self._idle.release()
+        self._living.remove(actor)
+        if self._living:
+            self._next().turn.release()
+        else:
+            self._all_done.release()
