@@ -6,6 +6,7 @@ KEEP=1 in the environment leaves everything running before anything is destroyed
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 
@@ -54,22 +55,30 @@ def _run(report: Report, *, keep: bool) -> None:
         story.change()
         story.tell_offer()
         if keep:
-            _keep(world, report)
+            keep_running(world, report)
             return
         story.destroy()
         story.tell_offer()
     report.end()
 
 
-def _keep(world: World, report: Report) -> None:
+def keep_running(world: World, report: Report) -> None:
     """Tell how to use what is running, and wait for somebody to end it."""
     report.end()
-    report.say("Everything stays as it is now. In another shell, for `aws`, boto3 and `cdk`:\n")
-    tools = f"{ROOT}/.venv/bin:{ROOT}/node_modules/.bin:$PATH"
+    report.say("Everything is left running. In another shell, for `aws`, boto3 and `cdk`:")
     variables = {name: value for name, value in world.variables.items() if name not in _NOT_FOR_PEOPLE}
-    report.exports({**variables, "PATH": tools})
-    report.say(f"\nFor example: cdk diff {' '.join(world.app_options)}")
-    report.say(f"Stop with Ctrl-C here, or from elsewhere with: kill {os.getpid()}")
+    report.copyable(
+        f"cd {shlex.quote(str(ROOT))}",
+        *(f"export {name}={shlex.quote(value)}" for name, value in variables.items()),
+        'export PATH="$PWD/.venv/bin:$PWD/node_modules/.bin:$PATH"',
+    )
+    report.say("What is left to be tried:")
+    report.copyable(
+        f"aws sagemaker describe-domain --domain-id {world.domain_id}",
+        f"cdk diff {shlex.join(world.app_options)}",
+        f"cdk destroy --all {shlex.join(world.app_options)}",
+    )
+    report.say(f"Stop it with Ctrl-C here, or from elsewhere with: kill {os.getpid()}")
     signal.pause()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from rich.table import Table
 from tests.demo.comparison import differences, summary
 
 _WIDTH_WITHOUT_TERMINAL = 160
+_DONE = re.compile(r": success: ((?:Built|Published) .*?)(?: \(.*\))?$")  # as the CDK command line words it
 
 
 class ClaimError(Exception):
@@ -70,10 +72,12 @@ class Report:
         self._console.print()
         self._console.print(table)
 
-    def exports(self, variables: Mapping[str, str]) -> None:
-        """Write lines for a shell, so that they can be copied as they are."""
-        for name, value in variables.items():
-            self._console.print(f"export {name}={value}", soft_wrap=True, markup=False)
+    def copyable(self, *lines: str) -> None:
+        """Write lines for a shell, as they are, so that they can be copied."""
+        self._console.print()
+        for line in lines:
+            self._console.print(line, soft_wrap=True, markup=False)
+        self._console.print()
 
     def failure(self, text: str) -> None:
         """Write why the demo ends before its end."""
@@ -91,6 +95,7 @@ class Progress:
     """A line that says what goes on; where there is no terminal nothing is written over."""
 
     def __init__(self, console: Console) -> None:
+        self._console = console
         self._status = console.status("…")
         self._live = console.is_terminal
 
@@ -103,6 +108,8 @@ class Progress:
         self._status.stop()
 
     def show(self, line: str) -> None:
-        """Say what goes on now."""
-        if line.strip() and self._live:
+        """Say what goes on now; what has been built and published stays on the page."""
+        if done := _DONE.search(line):
+            self._console.print(f"   {escape(done[1])}")
+        elif line.strip() and self._live:
             self._status.update(escape(line.strip()[:100]))

@@ -83,7 +83,11 @@ class Story:
             self._world.destroy(progress.show)
             self._tell_writes()
             now = self._world.snapshot()
-            self._claim("the domain is exactly as before", now.domain, self._before.domain)
+            self._claim(
+                "the domain is exactly as before, an empty list counting as none",
+                now.domain,
+                self._before.domain,
+            )
             left = sorted(
                 (now.images | now.configs).keys() - (self._before.images | self._before.configs).keys()
             )

@@ -93,12 +93,12 @@ def test_every_claim_holds_and_no_process_is_left(tmp_path: Path) -> None:
 @pytest.mark.containers
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="finds processes by Linux's /proc")
 @pytest.mark.parametrize(("number", "to_group"), [(signal.SIGINT, True), (signal.SIGTERM, False)])
-def test_ctrl_c_in_the_middle_of_a_build_leaves_no_process(
+def test_ctrl_c_while_containers_are_built_and_pushed_leaves_no_process(
     tmp_path: Path, container_engine: ContainerEngine, number: signal.Signals, to_group: bool
 ) -> None:
     with running(tmp_path / "output") as demo:
-        build = f"{container_engine.command} build"
-        demo.wait(lambda: any(build in command for command in demo.commands()))
+        work = tuple(f"{container_engine.command} {verb} " for verb in ("build", "push"))
+        demo.wait(lambda: any(command.startswith(work) for command in demo.commands()))
 
         # A terminal tells the whole group in the foreground; `kill` tells the one process.
         (os.killpg if to_group else os.kill)(demo.process.pid, number)

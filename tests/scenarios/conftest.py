@@ -7,15 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.local_aws.process import LocalAws
+from tests.scenarios.orders import ORDERS, USUAL
 from tests.scenarios.stage import Stage
 
-# The orders in which CloudFormation takes independent resources: last declared first, whatever is ready last
-# first, and all that is ready at the same time.
-ORDERS: dict[str, dict[str, int | bool | None]] = {
-    "last-first": {"seed": 0, "parallel": False},
-    "newest-first": {"seed": 1, "parallel": False},
-    "parallel": {"seed": None, "parallel": True},
-}
+_SECONDS = 0.05  # that changes take; the function looks after half a second at the earliest
 
 
 @pytest.fixture(scope="session")
@@ -25,10 +20,11 @@ def aws() -> Iterator[LocalAws]:
         yield aws
 
 
-@pytest.fixture(params=ORDERS)
+@pytest.fixture(params=USUAL)
 def stage(aws: LocalAws, request: pytest.FixtureRequest) -> Iterator[Stage]:
     """An empty local AWS, with one of the orders; the scenario's stacks must leave nothing dangling."""
     stage = Stage(aws)
+    stage.control.set_latency(**dict.fromkeys(("image", "image_version", "domain", "app"), _SECONDS))
     stage.control.request("PATCH", "cloudformation/options", **ORDERS[request.param])
     yield stage
     assert stage.problems() == {}

@@ -6,11 +6,13 @@ from aws_cdk import Stack
 
 from constructs_lib import CodeEditor, JupyterLab
 from tests.local_aws.faults import When
+from tests.scenarios.orders import in_every_order
 from tests.scenarios.stage import Stage, existing_domain, studio_image
 
 OURS = {"ImageName": "data-science", "AppImageConfigName": "data-science-jupyter-lab"}
 
 
+@in_every_order
 def test_attaches_beside_what_is_there_and_detaches_on_the_way_out(stage: Stage) -> None:
     domain_id = stage.domain()
     before, theirs = stage.description(domain_id), stage.users(domain_id)
@@ -56,7 +58,6 @@ def test_takes_one_image_of_two_away(stage: Stage) -> None:
         "two",
     ]
     assert "one" not in {image["ImageName"] for image in stage.control.state()["images"]}
-    assert stage.stacks.delete().status == "DELETE_COMPLETE"
 
 
 def test_offers_one_image_in_two_apps(stage: Stage) -> None:
@@ -73,7 +74,6 @@ def test_offers_one_image_in_two_apps(stage: Stage) -> None:
     in_code_editor = {**OURS, "AppImageConfigName": "data-science-code-editor"}
     assert stage.users(domain_id, "CodeEditorAppSettings") == [in_code_editor]
     assert len([call for call in stage.calls("UpdateDomain") if call.took_effect]) == 1
-    assert stage.stacks.delete().status == "DELETE_COMPLETE"
 
 
 def test_two_stacks_at_once_lose_nothing(stage: Stage) -> None:
