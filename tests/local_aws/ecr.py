@@ -87,6 +87,7 @@ def _get(registry: str, path: str) -> tuple[Message, str] | None:
         with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - a registry on loopback
             return response.headers, response.read().decode()
     except urllib.error.HTTPError as error:
+        error.close()
         if error.code == 404:
             return None
         raise

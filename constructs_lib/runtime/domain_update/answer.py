@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -88,5 +89,8 @@ def _put(url: str, body: bytes) -> str:
         request = urllib.request.Request(url, data=body, headers=headers, method="PUT")  # noqa: S310 (checked above)
         with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310 (checked above)
             return ""
+    except urllib.error.HTTPError as refusal:
+        refusal.close()  # or its connection would stay open until Python collects it
+        return f"HTTP {refusal.code}"
     except (OSError, ValueError, http.client.HTTPException) as error:
-        return f"{type(error).__name__} {getattr(error, 'code', '')}".strip()
+        return type(error).__name__
