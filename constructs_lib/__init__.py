@@ -17,7 +17,7 @@ from .container_image import ContainerImage
 from .custom_image import CustomImage
 from .domain import Domain
 from .image import IImage, Image
-from .image_version import ImageVersion
+from .image_version import IImageVersion, ImageVersion
 from .rstudio_image import RStudioImage
 from .studio_image import StudioImage
 from .version_metadata import VersionMetadata
@@ -33,6 +33,7 @@ __all__ = [
     "FileSystemConfig",
     "IAppImageConfig",
     "IImage",
+    "IImageVersion",
     "Image",
     "ImageVersion",
     "JupyterLab",

@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
-from typing import cast
+import re
+from typing import Protocol, cast, runtime_checkable
 
-from aws_cdk import CfnDeletionPolicy, Stack
+from aws_cdk import CfnDeletionPolicy, Fn, Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from ._acknowledgements import acknowledge, wildcard_finding
-from ._validation import check_text
+from ._validation import check_text, is_token
 from ._version_aliases import VersionAliases
 from .container_image import ContainerImage
 from .image import IImage
 from .version_metadata import VersionMetadata
+
+_ARN = re.compile(r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:[0-9]{12}:image-version/[a-z0-9.-]+/[0-9]+")
+
+
+@runtime_checkable
+class IImageVersion(Protocol):
+    """A version of an Image, defined here or elsewhere."""
+
+    @property
+    def image_version_arn(self) -> str:
+        """The ImageVersionArn."""
+
+    @property
+    def image_version_number(self) -> int:
+        """The version number."""
+
+
+class _ImportedImageVersion(Construct):
+    """A version that is defined elsewhere."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, image_version_arn: str) -> None:
+        super().__init__(scope, construct_id)
+        self.image_version_arn = image_version_arn
+        number = Fn.select(2, Fn.split("/", image_version_arn))
+        self.image_version_number = (
+            cast("int", Token.as_number(number)) if is_token(image_version_arn) else int(number)
+        )
 
 
 class ImageVersion(Construct):
@@ -86,6 +114,27 @@ class ImageVersion(Construct):
                 version=self.image_version_number,
                 aliases=metadata.aliases,
             )
+
+    @staticmethod
+    def from_image_version_arn(scope: Construct, construct_id: str, image_version_arn: str) -> IImageVersion:
+        """Refer to a version that is defined elsewhere.
+
+        Args:
+            scope: The parent construct.
+            construct_id: The id within it.
+            image_version_arn: Its ImageVersionArn, which ends with the number.
+
+        Raises:
+            ValueError: the ARN is not one of a version.
+        """
+        check_text(
+            "image_version_arn",
+            image_version_arn,
+            maximum=256,
+            pattern=_ARN,
+            remedy="'aws sagemaker list-image-versions' prints ImageVersionArn",
+        )
+        return _ImportedImageVersion(scope, construct_id, image_version_arn=image_version_arn)
 
     @property
     def image_version_arn(self) -> str:

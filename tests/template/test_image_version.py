@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 
@@ -89,6 +89,29 @@ def test_a_role_can_be_given_the_pull_and_the_description(stack: Stack) -> None:
     statements = only(stack, "AWS::IAM::Policy")["Properties"]["PolicyDocument"]["Statement"]
     assert "sagemaker:DescribeImageVersion" in str(statements)
     assert "ecr:BatchGetImage" in str(statements)
+
+
+ARN = "arn:aws:sagemaker:us-east-1:123456789012:image-version/theirs/12"
+
+
+def test_an_imported_version_knows_its_number_and_makes_no_resource(stack: Stack) -> None:
+    version = ImageVersion.from_image_version_arn(stack, "Version", ARN)
+    assert (version.image_version_arn, version.image_version_number) == (ARN, 12)
+    assert not resources(stack, "AWS::SageMaker::ImageVersion")
+
+
+def test_the_number_of_an_import_can_be_known_at_deployment_only(stack: Stack) -> None:
+    arn = CfnParameter(stack, "Arn").value_as_string
+    version = ImageVersion.from_image_version_arn(stack, "Version", arn)
+    assert stack.resolve(version.image_version_number) == {
+        "Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "Arn"}]}]
+    }
+
+
+@pytest.mark.parametrize("arn", ["", "theirs/12", ARN.replace("/12", ""), ARN.replace("12", "newest")])
+def test_refuses_an_import_by_what_is_no_arn_of_a_version(stack: Stack, arn: str) -> None:
+    with pytest.raises(ValueError, match="'image_version_arn' must"):
+        ImageVersion.from_image_version_arn(stack, "Version", arn)
 
 
 def test_a_changed_folder_makes_another_container_image_and_an_unchanged_one_does_not(tmp_path: Path) -> None:
