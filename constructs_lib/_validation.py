@@ -10,8 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Token
-
 IMAGE_NAME = re.compile(r"[a-z0-9]([-.]?[a-z0-9])*")
 APP_IMAGE_CONFIG_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
 DOMAIN_ID = re.compile(r"d-(-*[a-z0-9]){1,61}")
@@ -27,6 +25,8 @@ def is_token(value: Any) -> bool:
     """
     if value is None or isinstance(value, bool) or (isinstance(value, str) and "{Token[" not in value):
         return False
+    from aws_cdk import Token  # here, since it starts jsii: the checks of plain values do without
+
     return bool(Token.is_unresolved(value))
 
 

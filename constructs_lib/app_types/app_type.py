@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from ..attach_to import AttachLevel, AttachTo
+from .container_config import ContainerConfig
 
 
 class Product(Enum):
@@ -69,6 +70,11 @@ class App:
     """Base of the app types: how an app runs the image."""
 
     TYPE: ClassVar[AppType]
+
+    @property
+    def started_by(self) -> ContainerConfig | None:
+        """How the container starts; ``None`` where the platform starts what it brings along."""
+        return None
 
     def app_image_config_properties(self) -> dict[str, Any]:
         """Return the arguments of CfnAppImageConfig that are this app type's."""

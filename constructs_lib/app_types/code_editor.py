@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from aws_cdk import aws_sagemaker as sagemaker
-
 from ..attach_to import AttachLevel, AttachTo
 from .app_type import App, AppType, Contract, Product
 from .container_config import ContainerConfig
@@ -67,9 +65,16 @@ class CodeEditor(App):
         ),
     )
 
+    @property
+    def started_by(self) -> ContainerConfig:
+        """How the container starts: what the caller gave, or the preset."""
+        return _PRESET if self.container_config is None else self.container_config
+
     def app_image_config_properties(self) -> dict[str, Any]:
         """Return the arguments of CfnAppImageConfig that are Code Editor's."""
-        config = _PRESET if self.container_config is None else self.container_config
+        from aws_cdk import aws_sagemaker as sagemaker
+
+        config = self.started_by
         return {
             "code_editor_app_image_config": sagemaker.CfnAppImageConfig.CodeEditorAppImageConfigProperty(
                 container_config=config.to_property()

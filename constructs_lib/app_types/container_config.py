@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-
-from aws_cdk import aws_sagemaker as sagemaker
+from typing import TYPE_CHECKING
 
 from .._validation import NOT_BLANK, check_mapping, check_sequence, check_text, error
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_sagemaker as sagemaker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +96,8 @@ class ContainerConfig:
                 {},
                 "leave it out for the app type's launchable preset",
             )
+        from aws_cdk import aws_sagemaker as sagemaker
+
         return sagemaker.CfnAppImageConfig.ContainerConfigProperty(
             container_entrypoint=None if self.entrypoint is None else [self.entrypoint],
             container_arguments=list(self.arguments) or None,

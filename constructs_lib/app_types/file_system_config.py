@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-
-from aws_cdk import aws_sagemaker as sagemaker
+from typing import TYPE_CHECKING
 
 from .._validation import check_text, error, is_token
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_sagemaker as sagemaker
 
 _IDENTITIES = ((1000, 100), (0, 0))
 
@@ -62,6 +64,8 @@ class FileSystemConfig:
 
     def to_property(self) -> sagemaker.CfnAppImageConfig.FileSystemConfigProperty:
         """Return the CloudFormation property."""
+        from aws_cdk import aws_sagemaker as sagemaker
+
         return sagemaker.CfnAppImageConfig.FileSystemConfigProperty(
             default_uid=self.default_uid, default_gid=self.default_gid, mount_path=self.mount_path
         )

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from aws_cdk import aws_sagemaker as sagemaker
-
 from .._validation import check_sequence
 from ..attach_to import AttachLevel, AttachTo
 from .app_type import App, AppType, Contract, Product
@@ -69,6 +67,8 @@ class KernelGateway(App):
 
     def app_image_config_properties(self) -> dict[str, Any]:
         """Return the arguments of CfnAppImageConfig that are KernelGateway's."""
+        from aws_cdk import aws_sagemaker as sagemaker
+
         file_system = FileSystemConfig() if self.file_system_config is None else self.file_system_config
         return {
             "kernel_gateway_image_config": sagemaker.CfnAppImageConfig.KernelGatewayImageConfigProperty(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from aws_cdk import aws_sagemaker as sagemaker
+from typing import TYPE_CHECKING
 
 from .._validation import NOT_BLANK, check_text
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_sagemaker as sagemaker
 
 
 @dataclass(frozen=True)
@@ -41,4 +43,6 @@ class KernelSpec:
 
     def to_property(self) -> sagemaker.CfnAppImageConfig.KernelSpecProperty:
         """Return the CloudFormation property."""
+        from aws_cdk import aws_sagemaker as sagemaker
+
         return sagemaker.CfnAppImageConfig.KernelSpecProperty(name=self.name, display_name=self.display_name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -15,6 +16,7 @@ import constructs_lib
 ROOT = Path(__file__).parents[2]
 LIBRARY = "constructs_lib"
 APP_TYPES = f"{LIBRARY}.app_types"
+CONTRACT = f"{LIBRARY}.contract"
 RUNTIME = f"{LIBRARY}.runtime"
 FUNCTION = f"{RUNTIME}.domain_update"
 
@@ -126,10 +128,19 @@ def test_sees_a_cycle() -> None:
 
 
 @pytest.mark.parametrize("module", sources(LIBRARY))
-def test_the_library_needs_nothing_but_cdk(module: str) -> None:
+def test_each_part_of_the_library_needs_nothing_but_its_own(module: str) -> None:
     tree = sources(LIBRARY)[module]
-    cdk = {"aws_cdk", "constructs", "jsii"} if not inside(module, RUNTIME) else {"boto3", "botocore"}
-    assert packages(imports(module, tree)) <= sys.stdlib_module_names | cdk | {LIBRARY}
+    needed = {"aws_cdk", "constructs", "jsii"}
+    if inside(module, RUNTIME):
+        needed = {"boto3", "botocore"}
+    if inside(module, CONTRACT):
+        needed = {"e2b_dockerfile_utils", "rich"}
+    assert packages(imports(module, tree)) <= sys.stdlib_module_names | needed | {LIBRARY}
+
+
+def test_the_contract_starts_without_jsii() -> None:
+    code = "import sys, constructs_lib.contract, constructs_lib.app_types; sys.exit('jsii' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 @pytest.mark.parametrize("module", constructs())
@@ -235,8 +246,10 @@ def test_the_door_is_sorted_and_leads_to_all_that_it_imports() -> None:
     tree = sources(LIBRARY)[LIBRARY]
     imported = {
         alias.name
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and node.module != "__future__"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level == 1
         for alias in node.names
     }
     assert list(constructs_lib.__all__) == sorted(imported)
+    assert all(hasattr(constructs_lib, name) for name in constructs_lib.__all__)
+    assert not hasattr(constructs_lib, "Nothing")

@@ -1,0 +1,1 @@
+"""Does an image keep SageMaker's contract? Checks of a Dockerfile, an image and a running container."""
