@@ -11,7 +11,7 @@ from constructs import Construct
 from ._acknowledgements import acknowledge, wildcard_finding
 from ._function_policy import FunctionPolicy
 from ._update_function import UpdateFunction
-from .runtime.domain_update import wire
+from .runtime.domain_update import wire_aliases as wire
 
 _POLICY_ID = "AliasPolicy"
 

@@ -8,7 +8,7 @@ from typing import Any
 from .patience import UnfulfilledError
 from .run import Run
 from .sagemaker import ApiError
-from .wire import ImageVersionAliases
+from .wire_aliases import ImageVersionAliases
 
 
 class AliasesTask:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from . import rstudio
+from .default_memory import DefaultMemory
 from .patience import UnfulfilledError
-from .plan import Done, Fail, Goal, Observed, Wait, Write, goals_of, next_step
+from .plan import Done, Fail, Goal, Observed, Remember, Wait, Write, goals_of, next_step
 from .run import Run
 from .sagemaker import ApiError, Sort
-from .wire import CustomImage, DomainUpdate, Target, TargetKind
+from .wire import CustomImage, DefaultImage, DomainUpdate, Target, TargetKind
 
 # What the operations that describe and update a target end with, and what they call its name.
 _OPERATIONS: Final = {
@@ -19,6 +20,7 @@ _OPERATIONS: Final = {
     TargetKind.SPACE: ("space", "SpaceName"),
 }
 _LIST: Final = "CustomImages"
+_DEFAULT: Final = "DefaultResourceSpec"
 _NAMED_IMAGES: Final = 5
 # Longer than a handler pauses between two looks, with a call that times out and a start.
 _WATCH: Final = 60.0
@@ -117,15 +119,21 @@ class DomainTask:
 
     def _plan(self, goal: Goal) -> Write | Done:
         """Observe until there is something to do or nothing left to do."""
+        key = self._key(goal.target)
+        memory = DefaultMemory(self._run, key)
         while True:
             observed = self._run.insist(lambda: self._observe(goal))
-            step = next_step(goal, observed, written=self._key(goal.target) in self._progress.written)
+            step = next_step(
+                goal, observed, written=key in self._progress.written, memories=memory.of(goal.lists)
+            )
             self._run.log("plan", Target=str(goal.target), Next=type(step).__name__)
             match step:
                 case Wait():
                     self._run.wait(f"{self._name(goal.target)} {step.waiting_for}")
                 case Fail():
                     raise UnfulfilledError(f"{self._name(goal.target)} {step.reason}")
+                case Remember():
+                    memory.carry_out(step.path, step.task)
                 case _:
                     return step
 
@@ -138,6 +146,7 @@ class DomainTask:
             status=description["Status"],
             failure_reason=description.get("FailureReason") or "",
             lists={path: _list_at(description, path) for path in goal.lists},
+            defaults={path: _default_at(description, path) for path in goal.lists},
         )
 
     def _write(self, goal: Goal, write: Write) -> None:
@@ -148,9 +157,11 @@ class DomainTask:
             self._progress.restart_due = True
         request = self._identity(goal.target)
         for path, images in write.lists.items():
-            _put_list_at(request, path, images)
+            _settings_at(request, path)[_LIST] = [image.to_properties() for image in images]
+        for path, members in write.defaults.items():
+            _settings_at(request, path)[_DEFAULT] = dict(members)
         lengths = {path: len(images) for path, images in write.lists.items()}
-        self._run.log("write", Target=str(goal.target), Lengths=lengths)
+        self._run.log("write", Target=str(goal.target), Lengths=lengths, Defaults=sorted(write.defaults))
         try:
             self._run.sagemaker.call(f"update_{kind}", **request)
         except ApiError as error:
@@ -175,15 +186,19 @@ class DomainTask:
         return domain if target.kind is TargetKind.DOMAIN else f"{target} of {domain}"
 
 
-def _list_at(description: Mapping[str, Any], path: str) -> tuple[CustomImage, ...]:
-    settings: Any = description
-    for member in path.split("."):
-        settings = settings.get(member) or {}
-    return tuple(CustomImage.from_sagemaker(entry) for entry in settings.get(_LIST) or ())
+def _list_at(description: dict[str, Any], path: str) -> tuple[CustomImage, ...]:
+    return tuple(
+        CustomImage.from_sagemaker(entry) for entry in _settings_at(description, path).get(_LIST, ())
+    )
 
 
-def _put_list_at(request: dict[str, Any], path: str, images: tuple[CustomImage, ...]) -> None:
-    settings = request
+def _default_at(description: dict[str, Any], path: str) -> DefaultImage:
+    return DefaultImage.from_properties(_settings_at(description, path).get(_DEFAULT, {}))
+
+
+def _settings_at(root: dict[str, Any], path: str) -> dict[str, Any]:
+    """Give the app settings at a path, made where there are none."""
+    settings = root
     for member in path.split("."):
         settings = settings.setdefault(member, {})
-    settings[_LIST] = [image.to_properties() for image in images]
+    return settings

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
-from .wire import DOMAIN_UPDATE_TYPE, IMAGE_VERSION_ALIASES_TYPE
+from .wire import DOMAIN_UPDATE_TYPE
+from .wire_aliases import IMAGE_VERSION_ALIASES_TYPE
 
 # The property that says which thing of SageMaker a resource is about. Another one makes another resource.
 _SUBJECTS: Final = {DOMAIN_UPDATE_TYPE: "DomainId", IMAGE_VERSION_ALIASES_TYPE: "ImageName"}

@@ -16,7 +16,8 @@ from .patience import HandOver, Patience, UnfulfilledError
 from .progress import Progress
 from .run import Run, Task
 from .sagemaker import Api, ApiError
-from .wire import DOMAIN_UPDATE_TYPE, IMAGE_VERSION_ALIASES_TYPE, DomainUpdate, ImageVersionAliases
+from .wire import DOMAIN_UPDATE_TYPE, DomainUpdate
+from .wire_aliases import IMAGE_VERSION_ALIASES_TYPE, ImageVersionAliases
 from .world import World
 
 _STATE: Final = "HandOver"

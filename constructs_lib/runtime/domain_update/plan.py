@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Final
 
+from .default_image import DefaultGoal, Memory, Note, Recall, Set, Stuck, next_default
 from .merge import ForeignEntryError, merge
 from .remedies import with_remedy
-from .wire import CustomImage, DomainUpdate, Target
+from .wire import CustomImage, CustomImageList, DefaultImage, DomainUpdate, Target
 
 MAX_CUSTOM_IMAGES: Final = 200
 _BUSY: Final = frozenset({"Pending", "Updating"})
@@ -21,6 +23,12 @@ class ListGoal:
 
     desired: tuple[CustomImage, ...] = ()
     owned: tuple[CustomImage, ...] = ()
+    default: DefaultGoal = field(default_factory=DefaultGoal)
+
+    @property
+    def attaches(self) -> bool:
+        """Whether something of ours shall be there at the end."""
+        return bool(self.desired) or self.default.desired is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +42,7 @@ class Goal:
     @property
     def attaches(self) -> bool:
         """Whether entries shall be there at the end, so that a target that is gone is an error."""
-        return any(goal.desired for goal in self.lists.values())
+        return any(goal.attaches for goal in self.lists.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +52,7 @@ class Observed:
     status: str
     failure_reason: str = ""
     lists: Mapping[str, Sequence[CustomImage]] = field(default_factory=dict)
+    defaults: Mapping[str, DefaultImage] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,10 +64,19 @@ class Wait:
 
 @dataclass(frozen=True)
 class Write:
-    """Send these lists, whole; ``changed`` names those that differ from what is there."""
+    """Send these lists, whole, and these members of defaults; ``changed`` names lists that differ."""
 
     lists: Mapping[str, tuple[CustomImage, ...]]
     changed: frozenset[str]
+    defaults: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Remember:
+    """Note, or look up, what the default at this path was before ours."""
+
+    path: str
+    task: Note | Recall
 
 
 @dataclass(frozen=True)
@@ -73,7 +91,7 @@ class Fail:
     reason: str
 
 
-Step = Wait | Write | Done | Fail
+Step = Wait | Write | Remember | Done | Fail
 
 
 def goals_of(*, old: DomainUpdate | None, new: DomainUpdate | None) -> tuple[Goal, ...]:
@@ -83,24 +101,35 @@ def goals_of(*, old: DomainUpdate | None, new: DomainUpdate | None) -> tuple[Goa
         old: what this resource last sent; ``None`` if it never did.
         new: what it shall be; ``None`` on the way out.
     """
-    desired = _entries(new)
-    owned = _entries(old)
+    desired = _lists(new)
+    owned = _lists(old)
     targets: dict[Target, dict[str, ListGoal]] = {}
     for target, path in {**desired, **owned}:
+        nothing = CustomImageList(target=target, settings_path=path, custom_images=())
+        after, before = desired.get((target, path), nothing), owned.get((target, path), nothing)
         targets.setdefault(target, {})[path] = ListGoal(
-            desired=desired.get((target, path), ()), owned=owned.get((target, path), ())
+            desired=after.custom_images,
+            owned=before.custom_images,
+            default=DefaultGoal(desired=after.default, owned=before.default),
         )
     adopt = frozenset(new.adopt) if new else frozenset()
     return tuple(Goal(target=target, lists=lists, adopt=adopt) for target, lists in targets.items())
 
 
-def next_step(goal: Goal, observed: Observed | None, *, written: bool = False) -> Step:
+def next_step(
+    goal: Goal,
+    observed: Observed | None,
+    *,
+    written: bool = False,
+    memories: Mapping[str, Memory] = MappingProxyType({}),
+) -> Step:
     """Decide the next step towards a goal.
 
     Args:
         goal: what is wanted.
         observed: what SageMaker says; ``None`` if the target does not exist.
         written: whether a write of ours was accepted, so that a failed update is our own.
+        memories: what is known of the defaults before ours, by settings path.
     """
     if observed is None:
         return Fail("does not exist") if goal.attaches else Done()
@@ -112,10 +141,32 @@ def next_step(goal: Goal, observed: Observed | None, *, written: bool = False) -
     failed = observed.status == "Update_Failed"
     if failed and written:
         return Fail(f"went to Update_Failed after our update{_because(observed)}")
-    return _merge_all(goal, observed, heal=failed and goal.attaches)
+    step = _merge_all(goal, observed, heal=failed and goal.attaches)
+    if isinstance(step, Fail):
+        return step
+    return _with_defaults(step, goal, observed, memories, written=written)
 
 
-def _merge_all(goal: Goal, observed: Observed, *, heal: bool) -> Step:
+def _with_defaults(
+    step: Write | Done, goal: Goal, observed: Observed, memories: Mapping[str, Memory], *, written: bool
+) -> Step:
+    """Have the write bring the defaults as well, after what was there before is noted or looked up."""
+    defaults: dict[str, Mapping[str, str]] = {}
+    for path, wanted in goal.lists.items():
+        there = observed.defaults.get(path, DefaultImage())
+        match next_default(wanted.default, there, memories.get(path, Memory()), written=written):
+            case Set(members):
+                defaults[path] = members
+            case Stuck(reason):
+                return Fail(f"{reason} ({path})")
+            case Note() | Recall() as task:
+                return Remember(path, task)
+    if not defaults:
+        return step
+    return replace(step if isinstance(step, Write) else Write({}, frozenset()), defaults=defaults)
+
+
+def _merge_all(goal: Goal, observed: Observed, *, heal: bool) -> Write | Done | Fail:
     """Plan the write; a failed update of the past is healed by sending our lists again, changed or not."""
     merged: dict[str, tuple[CustomImage, ...]] = {}
     for path, wanted in goal.lists.items():
@@ -133,12 +184,14 @@ def _merge_all(goal: Goal, observed: Observed, *, heal: bool) -> Step:
     return Write(sent, changed)
 
 
-def _entries(update: DomainUpdate | None) -> dict[tuple[Target, str], tuple[CustomImage, ...]]:
-    entries: dict[tuple[Target, str], tuple[CustomImage, ...]] = {}
+def _lists(update: DomainUpdate | None) -> dict[tuple[Target, str], CustomImageList]:
+    lists: dict[tuple[Target, str], CustomImageList] = {}
     for images in update.custom_image_lists if update else ():
         place = (images.target, images.settings_path)
-        entries[place] = entries.get(place, ()) + images.custom_images
-    return entries
+        if place in lists:
+            images = replace(images, custom_images=lists[place].custom_images + images.custom_images)
+        lists[place] = images
+    return lists
 
 
 def _because(observed: Observed) -> str:

@@ -20,6 +20,8 @@ class Progress:
         checked: the targets that were found able to become as wanted.
         settled: the targets that were seen as wanted.
         watched_since: since when a Delete waits for a Create that it may have overtaken.
+        noted: the defaults before ours, by target and settings path, as noted on our image.
+        recalled: the same, as looked up.
         denied_since: since when an action is denied.
         restart_due: an R entry changed, so RStudioServerPro runs with an old list.
         server_spec: the ResourceSpec of RStudioServerPro before it was deleted.
@@ -36,6 +38,8 @@ class Progress:
     checked: list[str] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
     watched_since: float | None = None
+    noted: dict[str, dict[str, str]] = field(default_factory=dict)
+    recalled: dict[str, dict[str, str]] = field(default_factory=dict)
     denied_since: dict[str, float] = field(default_factory=dict)
     restart_due: bool = False
     server_spec: dict[str, Any] = field(default_factory=dict)

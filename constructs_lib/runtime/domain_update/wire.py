@@ -1,4 +1,4 @@
-"""The contract between the constructs and the function: properties of the two custom resources.
+"""The contract between the constructs and the function: properties of the custom resource for a domain.
 
 The constructs write it (``to_properties``), the function reads it (``from_properties``). In between,
 CloudFormation turns every number and boolean into a string. Values may be CDK tokens while they are
@@ -15,7 +15,6 @@ from typing import Any, Self
 from .properties import read_all, required
 
 DOMAIN_UPDATE_TYPE = "Custom::SageMakerDomainUpdate"
-IMAGE_VERSION_ALIASES_TYPE = "Custom::SageMakerImageVersionAliases"
 
 
 class TargetKind(StrEnum):
@@ -96,27 +95,74 @@ class CustomImage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DefaultImage:
+    """The image that apps start with where nobody picks one, as a DefaultResourceSpec names it.
+
+    Attributes:
+        image_arn: the image.
+        version_arn: the pinned version, which wins over the image; empty follows the newest.
+        version_alias: the alias that picks the version; never ours.
+    """
+
+    image_arn: str = ""
+    version_arn: str = ""
+    version_alias: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.image_arn or self.version_arn)
+
+    def is_of(self, other: DefaultImage) -> bool:
+        """Tell whether apps start with the same image, whichever version of it."""
+        return bool(self) and self._image == other._image
+
+    @property
+    def _image(self) -> str:
+        return self.version_arn.replace(":image-version/", ":image/").rpartition("/")[0] or self.image_arn
+
+    def to_properties(self) -> dict[str, str]:
+        """Write what is set; the shape is that of SageMaker's API as well."""
+        members = {
+            "SageMakerImageArn": self.image_arn,
+            "SageMakerImageVersionArn": self.version_arn,
+            "SageMakerImageVersionAlias": self.version_alias,
+        }
+        return {name: value for name, value in members.items() if value}
+
+    @classmethod
+    def from_properties(cls, properties: Mapping[str, Any]) -> Self:
+        """Read what SageMaker or CloudFormation says; other members of a ResourceSpec are ignored."""
+        return cls(
+            image_arn=str(properties.get("SageMakerImageArn") or ""),
+            version_arn=str(properties.get("SageMakerImageVersionArn") or ""),
+            version_alias=str(properties.get("SageMakerImageVersionAlias") or ""),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomImageList:
-    """Our entries in one list.
+    """Our entries in one list, and the default beside it.
 
     Attributes:
         target: what holds the list.
         settings_path: dotted members from the top of the target's Update request down to the app settings,
             such as ``DefaultUserSettings.JupyterLabAppSettings``. So the function knows no app types.
         custom_images: our entries, in the order in which new ones are appended.
+        default: the one of them that apps start with; ``None`` leaves the default alone.
     """
 
     target: Target
     settings_path: str
     custom_images: tuple[CustomImage, ...]
+    default: DefaultImage | None = None
 
     def to_properties(self) -> dict[str, Any]:
         """Write the list."""
-        return {
+        properties = {
             "Target": str(self.target),
             "SettingsPath": self.settings_path,
             "CustomImages": [image.to_properties() for image in self.custom_images],
         }
+        return properties if self.default is None else {**properties, "Default": self.default.to_properties()}
 
     @classmethod
     def from_properties(cls, properties: Mapping[str, Any], *, tolerant: bool = False) -> Self:
@@ -127,6 +173,7 @@ class CustomImageList:
             custom_images=read_all(
                 properties.get("CustomImages"), CustomImage.from_properties, tolerant=tolerant
             ),
+            default=DefaultImage.from_properties(properties["Default"]) if "Default" in properties else None,
         )
 
 
@@ -176,36 +223,4 @@ class DomainUpdate:
             custom_image_lists=read_all(properties.get("CustomImageLists"), read_list, tolerant=tolerant),
             restart_rstudio_server=str(properties.get("RestartRStudioServer", "")).lower() == "true",
             adopt=read_all(properties.get("Adopt"), str, tolerant=tolerant),
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImageVersionAliases:
-    """Aliases that one version of an image carries, and no other version of it.
-
-    Attributes:
-        image_name: the image.
-        version: number of the version.
-        aliases: names that resolve to it.
-    """
-
-    image_name: str
-    version: int
-    aliases: tuple[str, ...]
-
-    def to_properties(self) -> dict[str, Any]:
-        """Write the properties of the custom resource."""
-        return {"ImageName": self.image_name, "Version": self.version, "Aliases": list(self.aliases)}
-
-    @classmethod
-    def from_properties(cls, properties: Mapping[str, Any]) -> Self:
-        """Read the properties of the custom resource.
-
-        Raises:
-            ValueError: something cannot be read, with the property and its value.
-        """
-        return cls(
-            image_name=required(properties, "ImageName"),
-            version=int(required(properties, "Version")),
-            aliases=read_all(properties.get("Aliases"), str),
         )

@@ -113,15 +113,16 @@ class Stage:
             if rstudio
             else {}
         )
+        usual = {
+            "DefaultUserSettings": {"ExecutionRole": ROLE},
+            "DefaultSpaceSettings": {"ExecutionRole": ROLE},
+        }
         created = self.client.create_domain(
             DomainName=name,
             AuthMode="IAM",
-            DefaultUserSettings={"ExecutionRole": ROLE},
-            DefaultSpaceSettings={"ExecutionRole": ROLE},
             VpcId="vpc-0a1b2c3d",
             SubnetIds=["subnet-0a1b2c3d"],
-            **more,
-            **settings,
+            **{**usual, **more, **settings},
         )
         self.settle()
         return str(created["DomainId"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.runtime.domain_update.wire import IMAGE_VERSION_ALIASES_TYPE, ImageVersionAliases
+from constructs_lib.runtime.domain_update.wire_aliases import IMAGE_VERSION_ALIASES_TYPE, ImageVersionAliases
 from tests.local_aws.faults import Fault, Kind, When
 from tests.local_aws.sagemaker.rules import Aliases
 from tests.unit.runtime.answers import AnswerBox

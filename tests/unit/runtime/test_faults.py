@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
-from constructs_lib.runtime.domain_update.wire import CustomImage, DomainUpdate
+from constructs_lib.runtime.domain_update.wire import CustomImage, DefaultImage, DomainUpdate
 from tests.local_aws.faults import Fault, Kind, When
 from tests.unit.runtime.answers import AnswerBox
-from tests.unit.runtime.stage import CODE_EDITOR, JUPYTER_LAB, R_SESSION, Stage, image, images
+from tests.unit.runtime.stage import CODE_EDITOR, JUPYTER_LAB, R_SESSION, ROLE, Stage, image, images
 
+THEIR_DEFAULT = {"SageMakerImageArn": "arn:aws:sagemaker:eu-west-1:111122223333:image/distribution-cpu"}
 THEIRS = [image("theirs", version=7), image("also-theirs")]
 SERVER = {"UserProfileName": "domain-shared", "AppType": "RStudioServerPro", "AppName": "default"}
 
@@ -36,7 +38,7 @@ LASTING = {
 
 @dataclass
 class Scene:
-    """A domain with foreign entries and, unless it is a Create, what a stack attached before."""
+    """A domain with foreign entries and a default and, unless it is a Create, what a stack attached before."""
 
     stage: Stage
     request_type: str
@@ -49,12 +51,21 @@ class Scene:
     def of(cls, box: AnswerBox, request_type: str) -> Scene:
         stage = Stage(box, latency=2.0)
         stage.service_timeout = 300
-        domain_id = stage.domain(rstudio=True)
-        stage.write(domain_id, JUPYTER_LAB, *THEIRS)
+        domain_id = stage.domain(
+            rstudio=True,
+            DefaultUserSettings={
+                "ExecutionRole": ROLE,
+                "JupyterLabAppSettings": {
+                    "DefaultResourceSpec": THEIR_DEFAULT,
+                    "CustomImages": [entry.to_properties() for entry in THEIRS],
+                },
+            },
+        )
+        arns = [stage.client.create_image(ImageName=name, RoleArn=ROLE)["ImageArn"] for name in ("a", "b")]
         stage.client.create_app(DomainId=domain_id, **SERVER)
         stage.settle()
-        old = _update(domain_id, [image("a"), image("b")], image("r", version=1))
-        new = _update(domain_id, [image("b", version=2), image("c")], image("r", version=2))
+        old = _update(domain_id, [image("a"), image("b")], image("r", version=1), arns[0])
+        new = _update(domain_id, [image("b", version=2), image("c")], image("r", version=2), arns[1])
         created = stage.create(old) if request_type != "Create" else {"PhysicalResourceId": ""}
         scene = cls(stage, request_type, domain_id, old, new, created["PhysicalResourceId"])
         if request_type == "Rollback":
@@ -73,18 +84,22 @@ class Scene:
             return str(stage.delete(self.old, id=self.given_id)["Status"])
         return str(stage.update(self.old, self.new, id=self.given_id)["Status"])
 
-    def state(self) -> dict[str, list[CustomImage]]:
+    def state(self) -> dict[str, Any]:
         stage = self.stage
         stage.sagemaker.faults.clear()
         stage.settle()
-        return {path: stage.list_of(self.domain_id, path) for path in (JUPYTER_LAB, CODE_EDITOR, R_SESSION)}
+        settings = stage.client.describe_domain(DomainId=self.domain_id)["DefaultUserSettings"]
+        lists = {path: stage.list_of(self.domain_id, path) for path in (JUPYTER_LAB, CODE_EDITOR, R_SESSION)}
+        return {**lists, "default": settings["JupyterLabAppSettings"]["DefaultResourceSpec"]}
 
 
-def _update(domain_id: str, entries: list[CustomImage], r_image: CustomImage) -> DomainUpdate:
+def _update(
+    domain_id: str, entries: list[CustomImage], r_image: CustomImage, default_arn: str
+) -> DomainUpdate:
     return DomainUpdate(
         domain_id=domain_id,
         custom_image_lists=(
-            images(JUPYTER_LAB, *entries),
+            replace(images(JUPYTER_LAB, *entries), default=DefaultImage(image_arn=default_arn)),
             images(CODE_EDITOR, *entries[:1]),
             images(R_SESSION, r_image),
         ),
@@ -93,6 +108,13 @@ def _update(domain_id: str, entries: list[CustomImage], r_image: CustomImage) ->
 
 
 REQUESTS = ["Create", "Update", "Rollback", "Delete"]
+ALWAYS = {"DescribeDomain", "UpdateDomain", "DescribeApp", "DeleteApp", "CreateApp"}
+MEMORY = {
+    "Create": {"AddTags"},
+    "Update": {"AddTags", "ListTags"},
+    "Rollback": {"AddTags", "ListTags"},
+    "Delete": {"ListTags"},
+}
 
 
 def each_call(
@@ -102,7 +124,7 @@ def each_call(
     rehearsal = Scene.of(box, request_type)
     assert rehearsal.run() == "SUCCESS"
     operations = [call.operation for call in rehearsal.stage.sagemaker.calls]
-    assert {"DescribeDomain", "UpdateDomain", "DescribeApp", "DeleteApp", "CreateApp"} == set(operations)
+    assert ALWAYS | MEMORY[request_type] == set(operations)
     for number, operation in enumerate(operations, start=1):
         scene = Scene.of(box, request_type)
         at = operations[:number].count(operation)

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from constructs_lib.runtime.domain_update.wire import (
     CustomImage,
     CustomImageList,
+    DefaultImage,
     DomainUpdate,
-    ImageVersionAliases,
     Target,
     TargetKind,
 )
+from constructs_lib.runtime.domain_update.wire_aliases import ImageVersionAliases
 from tests.unit.runtime.stage import JUPYTER_LAB, image, stringly
 
 NAMES = st.text("abc-.", min_size=1, max_size=5)
@@ -28,11 +29,13 @@ IMAGES = st.builds(
 TARGETS = st.just(Target()) | st.builds(
     Target, kind=st.sampled_from([TargetKind.USER_PROFILE, TargetKind.SPACE]), name=NAMES
 )
+DEFAULTS = st.builds(DefaultImage, image_arn=NAMES, version_arn=st.just("") | NAMES)
 LISTS = st.builds(
     CustomImageList,
     target=TARGETS,
     settings_path=st.just(JUPYTER_LAB),
     custom_images=st.lists(IMAGES, max_size=3).map(tuple),
+    default=st.none() | DEFAULTS,
 )
 UPDATES = st.builds(
     DomainUpdate,
