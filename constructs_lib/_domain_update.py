@@ -77,6 +77,8 @@ class DomainUpdate(Construct):
         self._lists.add(attachments)
         for attachment in attachments:
             self._allow_update(attachment.to)
+        if any(attachment.default is not None for attachment in attachments):
+            self._allow_default(image)
         if restart:
             self._allow_restart()
         if adopt:
@@ -95,6 +97,7 @@ class DomainUpdate(Construct):
                     target=_target(to),
                     settings_path=f"{to.level.value}.{member}",
                     custom_images=tuple(entries),
+                    default=self._lists.default(to, member),
                 )
                 for (to, member), entries in self._lists.items()
             ),
@@ -128,6 +131,35 @@ class DomainUpdate(Construct):
                 resources=[self._arn("app", f"{self._domain_id}/domain-shared/rstudioserverpro/default")],
             ),
         )
+
+    def _allow_default(self, image: CustomImage) -> None:
+        """Let the function note on the image what the default was before, and give that back."""
+        self._policy.allow(
+            f"default {image.image_name}",
+            iam.PolicyStatement(
+                actions=["sagemaker:AddTags", "sagemaker:ListTags"],
+                resources=[self._arn("image", image.image_name)],
+            ),
+        )
+        earlier = [
+            self._stack.format_arn(service="sagemaker", account="*", resource=kind, resource_name="*")
+            for kind in ("image", "image-version")
+        ]
+        self._policy.allow(
+            "the default before",
+            *(
+                iam.PolicyStatement(actions=[action], resources=[arn])
+                for action, arn in zip(
+                    ("sagemaker:DescribeImage", "sagemaker:DescribeImageVersion"), earlier, strict=True
+                )
+            ),
+        )
+        for arn in earlier:
+            acknowledge(
+                self._policy,
+                wildcard_finding(self, arn),
+                "the default image before ours, which is given back, may be any image, of AWS too",
+            )
 
     def _allow_describe(self, image: CustomImage) -> None:
         if Stack.of(image) is self._stack:

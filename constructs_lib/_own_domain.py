@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import jsii
@@ -30,7 +33,9 @@ class OwnDomainLists(Construct):
         for to in (AttachTo.USERS, AttachTo.SPACES):
             for app_type in _app_types(to.level):
                 self._override(to, app_type)
-        cfn_domain.add_property_override("DefaultSpaceSettings.ExecutionRole", Lazy.any(_SpacesRole(self)))
+        cfn_domain.add_property_override(
+            "DefaultSpaceSettings.ExecutionRole", Lazy.any(_Produced(self.spaces_role))
+        )
 
     @staticmethod
     def of(cfn_domain: sagemaker.CfnDomain) -> OwnDomainLists:
@@ -42,15 +47,19 @@ class OwnDomainLists(Construct):
         """Add an image to lists.
 
         Raises:
-            ValueError: the author attached the image with another AppImageConfig, a list is full, or it is
-                left to a custom resource.
+            ValueError: the author attached the image with another AppImageConfig or has another default, a
+                list is full, or it is left to a custom resource.
         """
         for attachment in attachments:
             if (attachment.to, attachment.app_type.name) in self._left:
                 raise _two_writers(restart=False)
+        attachments = [_pinned_default(attachment, image, self._stack) for attachment in attachments]
         self._lists.add(attachments)
         for attachment in attachments:
             self.custom_images(attachment.to, attachment.app_type)
+            if attachment.default is not None:
+                self._check_author_has_none(attachment.to, attachment.app_type)
+                self._override_default(attachment.to, attachment.app_type)
         self._domain.node.add_dependency(image)
 
     def leave(self, to: AttachTo, app_type: AppType) -> None:
@@ -90,6 +99,27 @@ class OwnDomainLists(Construct):
             )
         return merged
 
+    def default(self, to: AttachTo, app_type: AppType, member: str) -> str | None:
+        """Return a member of the default that is ours.
+
+        Raises:
+            ValueError: the author has a default there.
+        """
+        self._check_author_has_none(to, app_type)
+        default = self._lists.default(to, app_type.settings_member)
+        return None if default is None else default.to_properties().get(member)
+
+    def _check_author_has_none(self, to: AttachTo, app_type: AppType) -> None:
+        authored = self._authored_settings(to, app_type).get("defaultResourceSpec") or {}
+        image = {name: value for name, value in authored.items() if name.startswith("sageMakerImage")}
+        if image:
+            raise error(
+                "as_default",
+                f"be False where the CfnDomain has a default image for {app_type.name} at {to}",
+                image,
+                "remove that one, or leave as_default out",
+            )
+
     def spaces_role(self) -> Any:
         """Return the author's execution role of spaces, else that of users: space settings require one."""
         spaces, users = self._domain.default_space_settings, self._domain.default_user_settings
@@ -98,21 +128,30 @@ class OwnDomainLists(Construct):
     def _override(self, to: AttachTo, app_type: AppType) -> None:
         self._domain.add_property_override(
             f"{to.level.value}.{app_type.settings_member}.CustomImages",
-            Lazy.any(_CustomImages(self, to, app_type)),
+            Lazy.any(_Produced(lambda: self.custom_images(to, app_type))),
         )
 
+    def _override_default(self, to: AttachTo, app_type: AppType) -> None:
+        for member in ("SageMakerImageArn", "SageMakerImageVersionArn"):
+            self._domain.add_property_override(
+                f"{to.level.value}.{app_type.settings_member}.DefaultResourceSpec.{member}",
+                Lazy.any(_Produced(partial(self.default, to, app_type, member))),
+            )
+
     def _authored(self, to: AttachTo, app_type: AppType) -> list[dict[str, Any]]:
+        return [
+            {name[0].upper() + name[1:]: value for name, value in entry.items()}
+            for entry in self._authored_settings(to, app_type).get("customImages") or []
+        ]
+
+    def _authored_settings(self, to: AttachTo, app_type: AppType) -> dict[str, Any]:
         settings = (
             self._domain.default_user_settings
             if to == AttachTo.USERS
             else self._domain.default_space_settings
         )
         resolved = self._stack.resolve(settings) or {}
-        app_settings = resolved.get(_camel_case(app_type.settings_member)) or {}
-        return [
-            {name[0].upper() + name[1:]: value for name, value in entry.items()}
-            for entry in app_settings.get("customImages") or []
-        ]
+        return resolved.get(_camel_case(app_type.settings_member)) or {}
 
 
 def _two_writers(*, restart: bool) -> ValueError:
@@ -133,27 +172,23 @@ def _camel_case(member: str) -> str:
     return member[0].lower() + member[1:]
 
 
-@jsii.implements(IStableAnyProducer)
-class _CustomImages:
-    """One list, once all images are attached."""
+def _pinned_default(attachment: Attachment, image: CustomImage, stack: Stack) -> Attachment:
+    """Pin a default to the version of this deployment, which the next one moves.
 
-    def __init__(self, lists: OwnDomainLists, to: AttachTo, app_type: AppType) -> None:
-        self._lists = lists
-        self._to = to
-        self._app_type = app_type
-
-    def produce(self) -> list[dict[str, Any]] | None:
-        """Return the entries."""
-        return self._lists.custom_images(self._to, self._app_type)
+    A property can't take the pin of another deployment away again, so there must be none to take away.
+    """
+    if attachment.default is None or Stack.of(image) is not stack:
+        return attachment
+    return replace(attachment, default=replace(attachment.default, version_arn=image.image_version_arn))
 
 
 @jsii.implements(IStableAnyProducer)
-class _SpacesRole:
-    """The execution role of spaces, once the author has written all settings."""
+class _Produced:
+    """A value that is known once all images are attached and the author has written all settings."""
 
-    def __init__(self, lists: OwnDomainLists) -> None:
-        self._lists = lists
+    def __init__(self, value: Callable[[], Any]) -> None:
+        self._value = value
 
     def produce(self) -> Any:
-        """Return its ARN."""
-        return self._lists.spaces_role()
+        """Return the value."""
+        return self._value()

@@ -78,6 +78,7 @@ class Domain:
         pin_version: bool = False,
         restart_rstudio_server: bool = False,
         adopt: bool = False,
+        as_default: bool = False,
     ) -> None:
         """Offer an image to users, for each of its apps.
 
@@ -92,17 +93,28 @@ class Domain:
                 in memory is lost. Default: leave it running.
             adopt: Take over an entry of this image name that somebody attached with another AppImageConfig.
                 Default: fail then, and change nothing.
+            as_default: Make it what new apps start with there, of the version that ``pin_version`` says.
+                When that ends, the domain gets back what it had before, unless somebody changed the default
+                since. If it had none, the deployment says so and fails until another default is set:
+                SageMaker has no way to clear one. Default: leave the default alone.
 
         Raises:
-            ValueError: the API can't attach the image there, it is attached already, or a list is full.
+            ValueError: the API can't attach the image there, it is attached already, a list is full, or
+                another image is the default there.
 
         See the AWS page "Attach a custom image" of the SageMaker developer guide.
         """
         _check_image(image, restart_rstudio_server=restart_rstudio_server)
         if pin_version:
             self._check_pinnable(image)
+        default = self._default(image, pin_version=pin_version) if as_default else None
         attachments = [
-            Attachment(to=place, app_type=app.TYPE, entry=_entry(image, app.TYPE, pin_version=pin_version))
+            Attachment(
+                to=place,
+                app_type=app.TYPE,
+                entry=_entry(image, app.TYPE, pin_version=pin_version),
+                default=default,
+            )
             for app in image.apps
             for place in _places(app.TYPE, to)
         ]
@@ -129,6 +141,16 @@ class Domain:
         if self._own is not None:
             for attachment in attachments:
                 self._own.leave(attachment.to, attachment.app_type)
+
+    def _default(self, image: CustomImage, *, pin_version: bool) -> wire.DefaultImage:
+        if Stack.of(image) is Stack.of(self._scope):
+            version_arn = image.image_version_arn if pin_version else ""
+            return wire.DefaultImage(image_arn=image.image_arn, version_arn=version_arn)
+        # By its name, so that the other stack exports nothing.
+        arn = Stack.of(self._scope).format_arn(
+            service="sagemaker", resource="image", resource_name=image.image_name
+        )
+        return wire.DefaultImage(image_arn=arn)
 
     def _check_pinnable(self, image: CustomImage) -> None:
         if Stack.of(image) is not Stack.of(self._scope):

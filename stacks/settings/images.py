@@ -64,6 +64,7 @@ class AttachSettings(Model):
     to: tuple[Place, ...] | None = None
     pin_version: bool = False
     adopt: bool = False
+    as_default: bool = False
 
 
 class RStudioAttachSettings(AttachSettings):

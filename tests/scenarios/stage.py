@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from aws_cdk import Stack
@@ -15,6 +16,8 @@ from tests.local_aws.process import LocalAws
 from tests.scenarios.stacks import Stacks
 
 Entry = dict[str, Any]
+#: What SageMaker itself offers, of an account of AWS.
+DISTRIBUTION = "arn:aws:sagemaker:us-east-1:111122223333:image/sagemaker-distribution-cpu"
 
 
 class Stage:
@@ -44,6 +47,27 @@ class Stage:
     def spaces(self, domain_id: str, settings: str = "JupyterLabAppSettings") -> list[Entry]:
         """What the domain offers to shared spaces."""
         return _entries(self.sagemaker.describe_domain(DomainId=domain_id), "DefaultSpaceSettings", settings)
+
+    def default(self, domain_id: str) -> Entry:
+        """What JupyterLab starts with for all users."""
+        settings = self.sagemaker.describe_domain(DomainId=domain_id)["DefaultUserSettings"]
+        found: Entry = settings["JupyterLabAppSettings"].get("DefaultResourceSpec", {})
+        return found
+
+    def set_defaults(self, domain_id: str, user_profile: str = "", **spec: str) -> None:
+        """Has JupyterLab start with something everywhere, as somebody does by hand."""
+        lab = {"JupyterLabAppSettings": {"DefaultResourceSpec": spec}}
+        self.sagemaker.update_domain(DomainId=domain_id, DefaultUserSettings=lab, DefaultSpaceSettings=lab)
+        if user_profile:
+            self.sagemaker.update_user_profile(
+                DomainId=domain_id, UserProfileName=user_profile, UserSettings=lab
+            )
+        while any(
+            resource["Status"] == "Updating"
+            for kind in ("domains", "user_profiles")
+            for resource in self.control.state()[kind]
+        ):
+            time.sleep(0.05)
 
     def user_profile(self, domain_id: str, name: str, settings: str = "JupyterLabAppSettings") -> list[Entry]:
         """What one user profile offers on top."""

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from aws_cdk import Stack
 
 from constructs_lib import AttachTo, KernelGateway, KernelSpec, VersionMetadata
-from tests.scenarios.stage import Stage, existing_domain, rstudio_image, studio_image
+from tests.scenarios.stage import DISTRIBUTION, Stage, existing_domain, rstudio_image, studio_image
 
 # SageMaker's reference names image and version for ListAliases; the function asks for one version.
 NEVER_ASKED = {("sagemaker:ListAliases", "arn:aws:sagemaker:us-east-1:123456789012:image/data-science")}
@@ -15,6 +15,7 @@ NEVER_ASKED = {("sagemaker:ListAliases", "arn:aws:sagemaker:us-east-1:1234567890
 
 def test_every_permission_is_used_and_every_use_is_granted(stage: Stage) -> None:
     domain_id = stage.domain(rstudio=True, user_profiles=["anna"], spaces=["lab"])
+    stage.set_defaults(domain_id, "anna", SageMakerImageArn=DISTRIBUTION)
 
     def deploy(tag: str) -> list[str]:
         def define(stack: Stack) -> None:
@@ -24,7 +25,7 @@ def test_every_permission_is_used_and_every_use_is_granted(stage: Stage) -> None
                 stack, "kernels", apps=[KernelGateway(kernel_specs=[KernelSpec("python3")])]
             )
             everyone = [AttachTo.USERS, AttachTo.SPACES, AttachTo.user_profile("anna")]
-            domain.attach(studio, to=everyone, pin_version=True)
+            domain.attach(studio, to=everyone, pin_version=True, as_default=True)
             domain.attach(kernels, to=[AttachTo.space("lab")])
             domain.attach(rstudio_image(stack), restart_rstudio_server=True)
 

@@ -22,6 +22,7 @@ def operation_names() -> dict[str, str]:
     return {xform_name(name): name for name in service_model().operation_names}
 
 
+@functools.cache
 def operation_model(operation: str) -> Any:
     """The model of one operation.
 
@@ -39,9 +40,9 @@ def shaped(shape: Any, value: Any) -> Any:
         return {}
     if shape.type_name == "structure":
         return {
-            name: shaped(member, value[name])
-            for name, member in shape.members.items()
-            if value.get(name) is not None
+            name: shaped(shape.members[name], item)
+            for name, item in value.items()
+            if item is not None and name in shape.members
         }
     if shape.type_name == "list":
         return [shaped(shape.member, item) for item in value]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -37,14 +36,12 @@ def references(world: World, settings: Any, path: str = "") -> Iterator[Referenc
 
 
 def _spec_references(world: World, spec: dict[str, Any], path: str) -> Iterator[Reference]:
-    pinned = re.fullmatch(
-        re.escape(world.own) + r"image-version/(.+)/(\d+)", spec.get("SageMakerImageVersionArn", "")
-    )
-    named = re.fullmatch(re.escape(world.own) + "image/(.+)", spec.get("SageMakerImageArn", ""))
-    if pinned:
-        yield Reference(path, pinned[1], int(pinned[2]))
-    elif named:
-        yield Reference(path, named[1])
+    pinned, named = spec.get("SageMakerImageVersionArn", ""), spec.get("SageMakerImageArn", "")
+    if pinned.startswith(f"{world.own}image-version/"):
+        image, _, version = pinned.removeprefix(f"{world.own}image-version/").rpartition("/")
+        yield Reference(path, image, int(version))
+    elif named.startswith(f"{world.own}image/"):
+        yield Reference(path, named.removeprefix(f"{world.own}image/"))
 
 
 def used(world: World) -> Iterator[tuple[str, Reference]]:

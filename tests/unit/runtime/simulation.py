@@ -7,22 +7,21 @@ may be. Work of the service that ends later is one more choice, which lets time 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from greenlet import getcurrent, greenlet
 
 Choose = Callable[[int], int]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, kw_only=True)
 class _Actor:
-    """A writer in a thread of its own, which runs only while the turn is its own."""
+    """A writer with a stack of its own, which runs only while the turn is its own."""
 
-    work: Callable[[], None]
+    body: greenlet
     wakes_at: float
-    turn: threading.Lock = field(default_factory=threading.Lock)
     just_chosen: bool = True
-    error: BaseException | None = None
 
 
 class Simulation:
@@ -39,32 +38,27 @@ class Simulation:
         self._now = 1_800_000_000.0
         self._due = self._now
         self._living: list[_Actor] = []
-        self._all_done = threading.Lock()
-        self._current = threading.local()
+        self._current: _Actor | None = None
 
     def now(self) -> float:
         return self._now
 
     def sleep(self, seconds: float) -> None:
-        actor: _Actor | None = getattr(self._current, "actor", None)
+        actor = self._current
         if actor is None:
             self._now += seconds
             return
         actor.wakes_at = self._now + seconds
-        chosen = self._next()
-        if chosen is not actor:
-            chosen.turn.release()
-            actor.turn.acquire()
+        getcurrent().parent.switch()
         actor.just_chosen = True
 
     def give_way(self) -> None:
         """Lets another writer go first, if the test wants that; once is enough between two calls."""
-        actor: _Actor | None = getattr(self._current, "actor", None)
-        if actor is None:
+        if self._current is None:
             return
-        if not actor.just_chosen:
+        if not self._current.just_chosen:
             self.sleep(0)
-        actor.just_chosen = False
+        self._current.just_chosen = False
 
     def expect(self, seconds: float) -> None:
         """Notes that something ends in so many seconds, which the test may let pass at once."""
@@ -72,21 +66,15 @@ class Simulation:
 
     def run(self, *works: Callable[[], None]) -> None:
         """Runs all writers to their end; an exception of one of them comes out here."""
-        actors = [_Actor(work, self._now) for work in works]
-        self._living = list(actors)
-        threads = [threading.Thread(target=self._live, args=(actor,)) for actor in actors]
-        for actor in actors:
-            actor.turn.acquire()
-        self._all_done.acquire()
-        for thread in threads:
-            thread.start()
-        self._next().turn.release()
-        with self._all_done:
-            pass
-        for thread in threads:
-            thread.join()
-        for error in (actor.error for actor in actors if actor.error):
-            raise error
+        self._living = [_Actor(body=greenlet(work), wakes_at=self._now) for work in works]
+        try:
+            while self._living:
+                self._current = self._next()
+                self._current.body.switch()
+                if self._current.body.dead:
+                    self._living.remove(self._current)
+        finally:
+            self._current = None
 
     def _next(self) -> _Actor:
         while True:
@@ -105,16 +93,3 @@ class Simulation:
             return self._living
         time = max(self._now, min(actor.wakes_at for actor in self._living))
         return [actor for actor in self._living if actor.wakes_at <= time]
-
-    def _live(self, actor: _Actor) -> None:
-        self._current.actor = actor
-        actor.turn.acquire()
-        try:
-            actor.work()
-        except BaseException as error:
-            actor.error = error
-        self._living.remove(actor)
-        if self._living:
-            self._next().turn.release()
-        else:
-            self._all_done.release()

@@ -38,7 +38,7 @@ LASTING = {
 
 @dataclass
 class Scene:
-    """A domain with foreign entries and a default and, unless it is a Create, what a stack attached before."""
+    """A domain with entries and a default of others and, unless it is a Create, what a stack attached."""
 
     stage: Stage
     request_type: str

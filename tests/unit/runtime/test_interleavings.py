@@ -25,6 +25,7 @@ from tests.unit.runtime.stage import Stage, image, wanted
 
 THERE = ("theirs", "pinned", "gone", "old", "older")
 SMALL, LARGE, LONG_RUN = 1_000, 100_000, 10_000
+PARTS = 5  # of the random schedules, so that they spread over processes
 LOG = Log(request_id="r", logical_resource_id="l")
 
 Writer = Callable[[Crowd], None]
@@ -109,16 +110,30 @@ if SCHEDULES >= LONG_RUN:
         report(list(every_schedule(acting(box, *writers), at_most=LARGE)))
 
 
-def test_random_schedules_of_handlers_and_scripts_are_lossless_outside_the_gap(box: AnswerBox) -> None:
+def seeds(part: int, *, first: int) -> range:
+    """The seeds of one part of the random schedules."""
+    return range(first + SCHEDULES * part // PARTS, first + SCHEDULES * (part + 1) // PARTS)
+
+
+def test_the_parts_are_all_schedules() -> None:
+    assert [seed for part in range(PARTS) for seed in seeds(part, first=7)] == [*range(7, 7 + SCHEDULES)]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_schedules_of_handlers_and_scripts_are_lossless_outside_the_gap(
+    box: AnswerBox, part: int
+) -> None:
     act = acting(box, *DISJOINT.values(), *OTHERS.values())
-    outcomes = list(random_schedules(act, first_seed=0))
+    outcomes = list(random_schedules(act, seeds=seeds(part, first=0)))
 
     report(outcomes)
     assert all(outcome.succeeded for outcome in outcomes)
 
 
-def test_random_schedules_of_handlers_end_with_all_entries_outside_the_gap(box: AnswerBox) -> None:
-    outcomes = list(random_schedules(acting(box, *DISJOINT.values()), first_seed=1_000_000))
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_schedules_of_handlers_end_with_all_entries_outside_the_gap(box: AnswerBox, part: int) -> None:
+    act = acting(box, *DISJOINT.values())
+    outcomes = list(random_schedules(act, seeds=seeds(part, first=1_000_000_000)))
 
     report(outcomes)
     demand_all_entries(outcomes)
@@ -150,7 +165,7 @@ def test_a_delete_that_overtakes_its_create_leaves_nothing_behind(box: AnswerBox
         crowd.foreign(add("new"))
         return crowd.run()
 
-    ends = set(random_schedules(act, first_seed=2_000_000))
+    ends = set(random_schedules(act, seeds=range(SCHEDULES // 20)))
 
     assert ends == {("theirs", "new")}
 
