@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -36,8 +36,31 @@ LASTING = {
 }
 
 
+REQUESTS = ["Create", "Update", "Rollback", "Delete"]
+ALWAYS = {"DescribeDomain", "UpdateDomain", "DescribeApp", "DeleteApp", "CreateApp"}
+MEMORY = {
+    "Create": {"AddTags"},
+    "Update": {"AddTags", "ListTags"},
+    "Rollback": {"AddTags", "ListTags"},
+    "Delete": {"ListTags"},
+}
+
+
+class Scene(Protocol):
+    """A request that can be sent, with what was there before."""
+
+    stage: Stage
+
+    @property
+    def operations(self) -> Set[str]:
+        """Every operation that the request takes."""
+
+    def run(self) -> str:
+        """Sends the request and gives the status of the only answer."""
+
+
 @dataclass
-class Scene:
+class DomainScene:
     """A domain with entries and a default of others and, unless it is a Create, what a stack attached."""
 
     stage: Stage
@@ -47,8 +70,13 @@ class Scene:
     new: DomainUpdate
     given_id: str
 
+    @property
+    def operations(self) -> Set[str]:
+        """Every operation that the request takes."""
+        return ALWAYS | MEMORY[self.request_type]
+
     @classmethod
-    def of(cls, box: AnswerBox, request_type: str) -> Scene:
+    def of(cls, box: AnswerBox, request_type: str) -> DomainScene:
         stage = Stage(box, latency=2.0)
         stage.service_timeout = 300
         domain_id = stage.domain(
@@ -107,26 +135,14 @@ def _update(
     )
 
 
-REQUESTS = ["Create", "Update", "Rollback", "Delete"]
-ALWAYS = {"DescribeDomain", "UpdateDomain", "DescribeApp", "DeleteApp", "CreateApp"}
-MEMORY = {
-    "Create": {"AddTags"},
-    "Update": {"AddTags", "ListTags"},
-    "Rollback": {"AddTags", "ListTags"},
-    "Delete": {"ListTags"},
-}
-
-
-def each_call(
-    box: AnswerBox, request_type: str, fault: Fault, check: Callable[[Scene, str, str], None]
-) -> None:
-    """Runs the request once for every call that it makes, with the fault at that call."""
-    rehearsal = Scene.of(box, request_type)
+def each_call(make: Callable[[], Scene], fault: Fault, check: Callable[[Any, str, str], None]) -> None:
+    """Runs a request once for every call that it makes, with the fault at that call."""
+    rehearsal = make()
     assert rehearsal.run() == "SUCCESS"
     operations = [call.operation for call in rehearsal.stage.sagemaker.calls]
-    assert ALWAYS | MEMORY[request_type] == set(operations)
+    assert rehearsal.operations == set(operations)
     for number, operation in enumerate(operations, start=1):
-        scene = Scene.of(box, request_type)
+        scene = make()
         at = operations[:number].count(operation)
         strike = Fault(**{**vars(fault), "operation": operation, "at": at})
         scene.stage.sagemaker.faults.inject(strike)
@@ -136,17 +152,17 @@ def each_call(
 @pytest.mark.parametrize("name", PASSING)
 @pytest.mark.parametrize("request_type", REQUESTS)
 def test_what_passes_does_no_harm(box: AnswerBox, request_type: str, name: str) -> None:
-    rehearsal = Scene.of(box, request_type)
+    rehearsal = DomainScene.of(box, request_type)
     rehearsal.run()
     wanted = rehearsal.state()
 
-    def check(scene: Scene, status: str, where: str) -> None:
+    def check(scene: DomainScene, status: str, where: str) -> None:
         assert (status, scene.state()) == ("SUCCESS", wanted), where
         server = scene.stage.client.describe_app(DomainId=scene.domain_id, **SERVER)
         assert server["Status"] == "InService", where
         assert scene.stage.calls("UpdateDomain", outcome="OK") <= 1, where
 
-    each_call(box, request_type, PASSING[name], check)
+    each_call(lambda: DomainScene.of(box, request_type), PASSING[name], check)
 
 
 @pytest.mark.parametrize("name", LASTING)
@@ -154,24 +170,24 @@ def test_what_passes_does_no_harm(box: AnswerBox, request_type: str, name: str) 
 def test_what_lasts_leaves_the_old_state_or_the_new_and_a_repeat_converges(
     box: AnswerBox, request_type: str, name: str
 ) -> None:
-    old = Scene.of(box, request_type).state()
-    rehearsal = Scene.of(box, request_type)
+    old = DomainScene.of(box, request_type).state()
+    rehearsal = DomainScene.of(box, request_type)
     rehearsal.run()
     new = rehearsal.state()
 
-    def check(scene: Scene, _: str, where: str) -> None:
+    def check(scene: DomainScene, _: str, where: str) -> None:
         state = scene.state()
         assert state in (old, new), where
         assert (scene.run(), scene.state()) == ("SUCCESS", new), where
 
-    each_call(box, request_type, LASTING[name], check)
+    each_call(lambda: DomainScene.of(box, request_type), LASTING[name], check)
 
 
 @pytest.mark.parametrize("request_type", REQUESTS)
 def test_a_failed_update_leaves_the_old_state_and_a_repeat_converges(
     box: AnswerBox, request_type: str
 ) -> None:
-    scene = Scene.of(box, request_type)
+    scene = DomainScene.of(box, request_type)
     old = scene.state()
     fault = Fault(operation="UpdateDomain", kind=Kind.FAILURE, message="because")
     scene.stage.sagemaker.faults.inject(fault)
