@@ -44,7 +44,12 @@ FULL: dict[str, Any] = {
                 "processor": "CPU",
                 "release_notes": "All new",
             },
-            "attach": {"to": ["users", {"user_profile": "ana"}], "pin_version": True, "adopt": True},
+            "attach": {
+                "to": ["users", {"user_profile": "ana"}],
+                "pin_version": True,
+                "adopt": True,
+                "as_default": True,
+            },
         },
         {
             "image_name": "editor",

@@ -57,7 +57,7 @@ to = st.lists(
     max_size=3,
     unique_by=str,
 )
-switches = {"to": to, "pin_version": st.booleans(), "adopt": st.booleans()}
+switches = {"to": to} | dict.fromkeys(("pin_version", "adopt", "as_default"), st.booleans())
 studio_images = st.fixed_dictionaries(
     {"image_name": image_names, "container_image": sources, "apps": studio_apps},
     optional={**texts, "attach": st.fixed_dictionaries({}, optional=switches)},
@@ -145,6 +145,7 @@ def test_version_and_places_are_value_objects_too() -> None:
         "to": (AttachTo.USERS, AttachTo.user_profile("ana")),
         "pin_version": True,
         "adopt": True,
+        "as_default": True,
     }
 
 
