@@ -92,7 +92,7 @@ class StageReader:
         given, current = _only(step), self._state.folder
         folder = given.value
         if folder is not None and not folder.startswith("/"):
-            start = "/" if current is None and self._complete else current and current.value
+            start = ("/" if self._complete else None) if current is None else current.value
             folder = None if start is None else posixpath.join(start, folder)
         value = None if folder is None else posixpath.normpath(folder)
         self._state = replace(self._state, folder=Setting(value=value, line=step.line))

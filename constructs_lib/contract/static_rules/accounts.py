@@ -74,7 +74,7 @@ class Accounts:
 def _account(
     name: str, options: dict[str, str], groups: dict[str, int], before: Account | None, line: int
 ) -> Account:
-    uid, gid = before and before.uid, before and before.gid
+    uid, gid = (None, None) if before is None else (before.uid, before.gid)
     if "uid" in options:
         uid = _number(options["uid"])
     if "gid" in options:

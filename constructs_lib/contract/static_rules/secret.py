@@ -10,12 +10,12 @@ from ..finding import Finding, Severity
 from .subject import Subject, found
 
 _NAME = re.compile(
-    r"(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|API_?KEY|ACCESS_KEY|PRIVATE_KEY|SECRET_KEY|PAT)$",
+    r"(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|API_?KEY|(ACCESS|PRIVATE|SECRET)_KEY|PAT)$",
     re.IGNORECASE,
 )
 _VALUE = re.compile(
-    r"\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_\w{36}|\bgithub_pat_\w{20}|\bhf_\w{30}|\bxox[abp]-|-----BEGIN [A-Z ]*PRIVATE"
-    r"|://[^/\s:@]+:[^/\s:@$]+@"
+    r"\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_\w{36}|\bgithub_pat_\w{20}|\bhf_\w{30}|\bxox[abp]-"
+    r"|-----BEGIN [A-Z ]*PRIVATE|://[^/\s:@]+:[^/\s:@$]+@"
 )
 _HARMLESS = re.compile(r"|true|false|yes|no|none|null|\d{1,6}|/.*", re.IGNORECASE)
 

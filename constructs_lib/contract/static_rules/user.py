@@ -64,10 +64,11 @@ def _identity(subject: Subject) -> _Identity:
     accounts = Accounts(subject.stage.all_steps)
     user, _, group = setting.value.partition(":")
     account = accounts.numbered(int(user)) if user.isdecimal() else accounts.named(user)
-    uid = int(user) if user.isdecimal() else account and account.uid
-    if user == "root":
-        uid = 0
-    gid = 0 if uid == 0 else account and account.gid
+    uid, gid = (None, None) if account is None else (account.uid, account.gid)
+    if user.isdecimal():
+        uid = int(user)
+    if user == "root" or uid == 0:
+        uid, gid = 0, 0
     if group:
         gid = int(group) if group.isdecimal() else accounts.groups.get(group)
     said = f"USER {setting.value} is"
