@@ -45,8 +45,8 @@ class BaseImage:
 
     @property
     def newest(self) -> str:
-        """The version that is supported the longest."""
-        return max(self.ends, key=lambda end: (end[1], end[0]))[0]
+        """The newest version."""
+        return max(self.ends, key=lambda end: [int(part) for part in end[0].split(".")])[0]
 
     def is_out_of_support(self, tag: str, today: date) -> bool | None:
         """Tell whether a tag's support has ended; ``None`` if it is not known."""

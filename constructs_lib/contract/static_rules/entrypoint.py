@@ -44,4 +44,4 @@ def _check(start: Start, app: App) -> Iterator[Finding]:
 def _remedy(app: App) -> str:
     server = app.TYPE.contract.server
     program = "the server" if server is None else server.programs[0][0]
-    return f"let the ContainerConfig start {program}: {app.TYPE.name}() without a container_config does so"
+    return f"name {program} as the entrypoint of the ContainerConfig, or as the ENTRYPOINT of the image"

@@ -57,7 +57,7 @@ def _identity(subject: Subject) -> _Identity:
     setting = subject.stage.state.user
     if setting is None:
         uid, gid = subject.base.identity or (None, None)
-        said = f"no USER is set, and the user of {subject.root.base or 'the base image'} is"
+        said = f"no USER is set, and {subject.root.base or 'the base image'} runs as"
         return _Identity(said=said, line=subject.root.line, uid=uid, gid=gid)
     if not setting.value:
         return _Identity(said="USER is", line=setting.line)
