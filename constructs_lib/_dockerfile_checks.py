@@ -62,11 +62,12 @@ def check_at_synth(scope: Construct, build: DockerBuild, apps: Sequence[App]) ->
         build: What is built.
         apps: The apps that will run it; with none, only what holds for all is judged.
     """
-    root = scope.node.root
+    node = scope.node
+    root = node.root
     if root not in _PLUGINS:
         _PLUGINS[root] = _DockerfileChecks()
         Validations.of(root).add_plugins(_PLUGINS[root])
-    _PLUGINS[root].add(scope.node.path, build, apps)
+    _PLUGINS[root].add(node.path, build, apps)
 
 
 @jsii.implements(IPolicyValidationPlugin)

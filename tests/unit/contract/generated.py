@@ -7,8 +7,31 @@ from hypothesis import strategies as st
 _NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,6}", fullmatch=True)
 _WORDS = st.sampled_from(
     [
-        *("a", "b.txt", "/opt/x", "/opt/ml/model", "/home/sagemaker-user", "1000", "1000:100", "70000:1", "root"),
-        *("$A", "${A}", "${A:-b}", "${A:+c}", "${B#x}", '"a b"', "'c d'", "a\\ b", "\\$A", "--user", "é", "#x"),
+        *(
+            "a",
+            "b.txt",
+            "/opt/x",
+            "/opt/ml/model",
+            "/home/sagemaker-user",
+            "1000",
+            "1000:100",
+            "70000:1",
+            "root",
+        ),
+        *(
+            "$A",
+            "${A}",
+            "${A:-b}",
+            "${A:+c}",
+            "${B#x}",
+            '"a b"',
+            "'c d'",
+            "a\\ b",
+            "\\$A",
+            "--user",
+            "é",
+            "#x",
+        ),
         *("$(id -u)", "[", "]", "<", "2>&1", "&&", "|", ";", "useradd", "-u", "pip", "install"),
     ]
 )

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from constructs_lib import CodeEditor, ContainerConfig, FileSystemConfig, JupyterLab, KernelGateway, KernelSpec
+from constructs_lib import CodeEditor, JupyterLab
 from constructs_lib.app_types import App
-from tests.unit.contract.kit import REAL_LIFE, told
-
-STARTED_BY_THE_IMAGE = JupyterLab(container_config=ContainerConfig(environment={"TEAM": "research"}))
-SCALA = KernelGateway(
-    kernel_specs=[KernelSpec("scala")],
-    file_system_config=FileSystemConfig(default_uid=0, default_gid=0, mount_path="/root"),
-)
+from tests.unit.contract.kit import OF_IMAGE, REAL_LIFE, ROOT_KERNEL, told
 
 EXPECTED: dict[str, tuple[App, list[str]]] = {
-    "conda": (STARTED_BY_THE_IMAGE, []),
+    "conda": (OF_IMAGE, []),
     "cuda": (JupyterLab(), []),
     "from_ubuntu": (
-        STARTED_BY_THE_IMAGE,
+        OF_IMAGE,
         ["warning base-tag 1", "warning user 5", "warning home-content 7"],
     ),
     "julia_kernel": (JupyterLab(), []),
     "multi_stage": (JupyterLab(), []),
-    "poetry": (STARTED_BY_THE_IMAGE, ["error user 1", "error working-folder 11"]),
+    "poetry": (OF_IMAGE, ["error user 1", "error working-folder 11"]),
     "r_kernel": (JupyterLab(), []),
     "sagemaker_distribution": (CodeEditor(), ["warning base-tag 2"]),
-    "scala_kernel": (SCALA, []),
-    "scientific_stack": (STARTED_BY_THE_IMAGE, []),
+    "scala_kernel": (ROOT_KERNEL, []),
+    "scientific_stack": (OF_IMAGE, []),
     "venv": (JupyterLab(), ["warning home-content 6"]),
 }
 
@@ -44,5 +38,5 @@ def test_finds_what_is_wrong_and_raises_no_false_alarm(name: str) -> None:
 
 def test_the_same_dockerfile_is_judged_by_each_app() -> None:
     folder = REAL_LIFE / "scala_kernel"
-    assert told(folder, apps=[SCALA]) == []
+    assert told(folder, apps=[ROOT_KERNEL]) == []
     assert "error user 13" in told(folder, apps=[JupyterLab(), CodeEditor()])

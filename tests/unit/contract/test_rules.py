@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
-from constructs_lib import ContainerConfig, JupyterLab, RSession
+from constructs_lib import JupyterLab, RSession
 from constructs_lib.app_types import App
 from constructs_lib.contract.finding import Severity, Tier
 from constructs_lib.contract.rules import RULES
-from tests.unit.contract.kit import PAIRS, judged
-
-#: The container configuration names no command, so that of the image counts.
-OF_IMAGE = JupyterLab(container_config=ContainerConfig(environment={"TEAM": "research"}))
+from tests.unit.contract.kit import OF_IMAGE, PAIRS, judged
 
 
 @dataclass(frozen=True)
@@ -24,7 +21,7 @@ class Case:
     line: int | None
     remedy: str = ""
     removed: str = ""
-    app: App = JupyterLab()
+    app: App = field(default_factory=JupyterLab)
 
 
 CASES = {
@@ -65,9 +62,7 @@ def test_the_rule_fires_on_what_breaks_it_and_no_other_does(rule_id: str) -> Non
 @pytest.mark.parametrize("rule_id", CASES)
 def test_the_remedy_makes_it_pass(rule_id: str) -> None:
     case = CASES[rule_id]
-    broken, mended = (
-        (PAIRS / rule_id / f"{state}.Dockerfile").read_text() for state in ("broken", "mended")
-    )
+    broken, mended = ((PAIRS / rule_id / f"{state}.Dockerfile").read_text() for state in ("broken", "mended"))
 
     assert judged(PAIRS / rule_id, "mended.Dockerfile", apps=[case.app]) == []
     assert case.remedy in mended
