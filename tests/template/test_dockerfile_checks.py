@@ -10,6 +10,7 @@ from unittest.mock import patch
 import pytest
 from aws_cdk import Acknowledgment, App, Stack, Stage, Validations
 from constructs import Construct
+from e2b_dockerfile_utils import parse_dockerfile_ast
 
 from constructs_lib import (
     CodeEditor,
@@ -150,7 +151,7 @@ def test_the_same_dockerfile_is_parsed_once(app: App, folder: Path) -> None:
     text = f"{CLEAN}LABEL of={folder}\n"
     for name in ("a", "b", "c"):
         image(stack, folder, text, name)
-    with patch.object(reading, "parse_dockerfile_ast", wraps=reading.parse_dockerfile_ast) as parse:
+    with patch.object(reading, "parse_dockerfile_ast", wraps=parse_dockerfile_ast) as parse:
         app.synth()
     assert parse.call_count == 1
 
