@@ -55,31 +55,36 @@ class DockerBuild:
 
 
 def check_at_synth(scope: Construct, build: DockerBuild, apps: Sequence[App]) -> None:
-    """Let the synth of the app judge a Dockerfile.
+    """Judge a Dockerfile, and let the synth of the app report its errors and warnings.
+
+    What a Dockerfile can't tell is left to the checks of the built image.
 
     Args:
         scope: The construct that has the findings.
         build: What is built.
         apps: The apps that will run it; with none, only what holds for all is judged.
     """
+    findings = [finding for finding in build.check(apps) if finding.severity is not Severity.UNKNOWN]
+    if not findings:
+        return
     node = scope.node
     root = node.root
     if root not in _PLUGINS:
         _PLUGINS[root] = _DockerfileChecks()
         Validations.of(root).add_plugins(_PLUGINS[root])
-    _PLUGINS[root].add(node.path, build, apps)
+    _PLUGINS[root].add(node.path, build, findings)
 
 
 @jsii.implements(IPolicyValidationPlugin)
 class _DockerfileChecks:
-    """All checks of an app, as one plugin of its validation."""
+    """What was found in all Dockerfiles of an app, as one plugin of its validation."""
 
     def __init__(self) -> None:
-        self._checks: list[tuple[str, DockerBuild, tuple[App, ...]]] = []
+        self._found: list[tuple[str, DockerBuild, Finding]] = []
 
-    def add(self, path: str, build: DockerBuild, apps: Sequence[App]) -> None:
-        """Take one more Dockerfile, for the construct at this path."""
-        self._checks.append((path, build, tuple(apps)))
+    def add(self, path: str, build: DockerBuild, findings: Sequence[Finding]) -> None:
+        """Take what was found in one more Dockerfile, for the construct at this path."""
+        self._found += ((path, build, finding) for finding in findings)
 
     @property
     def name(self) -> str:
@@ -94,16 +99,10 @@ class _DockerfileChecks:
         return None
 
     def validate(self, _context: IPolicyValidationContext) -> PolicyValidationPluginReport:
-        """Return the errors and warnings; what a Dockerfile can't tell is left to the later checks."""
-        found = [
-            (path, build, finding)
-            for path, build, apps in self._checks
-            for finding in build.check(apps)
-            if finding.severity is not Severity.UNKNOWN
-        ]
+        """Return what was found, in CDK's words."""
         return PolicyValidationPluginReport(
-            success=all(finding.severity is not Severity.ERROR for _, _, finding in found),
-            violations=[_violation(path, build, finding) for path, build, finding in found],
+            success=all(finding.severity is not Severity.ERROR for _, _, finding in self._found),
+            violations=[_violation(*found) for found in self._found],
         )
 
 

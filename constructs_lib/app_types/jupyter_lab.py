@@ -23,7 +23,11 @@ _PRESET = ContainerConfig(
 _SERVER = Server(
     programs=(("jupyter-lab",), ("jupyter", "lab"), ("jupyter-server",), ("jupyter", "server")),
     options=(
-        ServerOption(names=("--ServerApp.ip", "--ip", "--NotebookApp.ip"), value="0.0.0.0"),  # noqa: S104 - as above
+        ServerOption(
+            names=("--ServerApp.ip", "--ip", "--NotebookApp.ip"),
+            value="0.0.0.0",  # noqa: S104 - as above
+            also=("*", "::"),
+        ),
         ServerOption(names=("--ServerApp.port", "--port", "--NotebookApp.port"), value="8888", optional=True),
         ServerOption(names=("--ServerApp.base_url", "--NotebookApp.base_url"), value="/jupyterlab/default"),
         ServerOption(

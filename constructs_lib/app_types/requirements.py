@@ -12,11 +12,13 @@ class ServerOption:
     Args:
         names: The ways to write it; the first is the one to recommend.
         value: The value that it must have; ``None`` for an option without one.
+        also: Other values that do the same.
         optional: The server takes this value by itself, when the option is missing.
     """
 
     names: tuple[str, ...]
     value: str | None = None
+    also: tuple[str, ...] = ()
     optional: bool = False
 
     @property

@@ -149,19 +149,21 @@ def test_a_version_without_apps_is_judged_by_what_holds_for_all(app: App, folder
 def test_the_same_dockerfile_is_parsed_once(app: App, folder: Path) -> None:
     stack = Stack(app, "Stack")
     text = f"{CLEAN}LABEL of={folder}\n"
-    for name in ("a", "b", "c"):
-        image(stack, folder, text, name)
     with patch.object(reading, "parse_dockerfile_ast", wraps=parse_dockerfile_ast) as parse:
+        for name in ("a", "b", "c"):
+            image(stack, folder, text, name)
         app.synth()
     assert parse.call_count == 1
 
 
-def test_a_check_costs_three_kernel_calls(app: App, folder: Path) -> None:
-    # For node, root and path of the construct; what is found is handed over in one call for all.
+@pytest.mark.parametrize(("text", "expected"), [(CLEAN, 0), (ROOT, 3)])
+def test_a_check_costs_a_kernel_call_only_where_something_is_found(
+    app: App, folder: Path, text: str, expected: int
+) -> None:
     stack = Stack(app, "Stack")
-    (folder / "Dockerfile").write_text(CLEAN)
-    build = DockerBuild(directory=str(folder))
-    check_at_synth(stack, build, [])
+    (folder / "Dockerfile").write_text(ROOT)
+    check_at_synth(stack, DockerBuild(directory=str(folder)), [JupyterLab()])  # the first makes the plugin
+    (folder / "Dockerfile").write_text(text)
     with counted() as calls:
-        check_at_synth(stack, build, [])
-    assert calls.count <= 3
+        check_at_synth(stack, DockerBuild(directory=str(folder)), [JupyterLab()])
+    assert calls.count <= expected

@@ -45,7 +45,7 @@ class Variables(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         if self._is_unknown(name):
             return _UNKNOWN
-        return self.known()[name]
+        return self._values[name] or ""
 
     def _is_unknown(self, name: str) -> bool:
         return self._values.get(name) is None if name in self._values else not self._complete

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...app_types import App
-from ...app_types.requirements import Server, ServerOption
+from ...app_types import App, Server, ServerOption
 from ..finding import Finding, Severity
 from .start import Start, start_of
 from .subject import Subject, found
@@ -56,7 +55,7 @@ def _check(
             return
         reason = f"{start.place} starts the server without {option.advice}"
         severity = Severity.UNKNOWN if _may_be_configured(words, subject) else Severity.ERROR
-    elif option.value is None or _normal(value) == _normal(option.value):
+    elif option.value is None or _normal(value) in map(_normal, (option.value, *option.also)):
         return
     else:
         severity = Severity.UNKNOWN if "$" in value else Severity.ERROR

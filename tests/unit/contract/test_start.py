@@ -48,6 +48,7 @@ def test_entrypoint(tmp_path: Path, text: str, app: App, expected: list[Severity
         (CLEAN, lab("--", "/opt/venv/bin/jupyter-lab", *FLAGS, entrypoint="tini"), []),
         (CLEAN, lab(*FLAGS, "--port", "8889", entrypoint="jupyter-lab"), ERROR),
         (CLEAN, lab(*FLAGS[1:], entrypoint="jupyter-lab"), ERROR),
+        (CLEAN, lab(*FLAGS[1:], "--ip=*", entrypoint="jupyter-lab"), []),
         (CLEAN, lab(*FLAGS[1:], "--config=/opt/c.py", entrypoint="jupyter-lab"), UNKNOWN),
         (f"FROM {SMD}:4.4.1-cpu", lab(*FLAGS[1:], entrypoint="jupyter-lab"), UNKNOWN),
         (
