@@ -29,7 +29,7 @@ def check_secret(subject: Subject) -> Iterator[Finding]:
                 yield found(
                     "secret",
                     Severity.WARNING,
-                    f"{step.name} {name} holds a secret, which stays readable in the image or its build cache",
+                    f"{step.name} {name} holds a secret, which the image or its build cache keeps readable",
                     f"use RUN --mount=type=secret,id={name.lower()} with build_secrets, and remove {name}",
                     line=step.line,
                 )
