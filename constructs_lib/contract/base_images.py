@@ -107,7 +107,7 @@ _PLAIN: Final = BaseImage(
     plain=True,
 )
 _MICROMAMBA: Final = BaseImage(
-    repositories=r"(ghcr\.io/mamba-org|(docker\.io/)?mambaorg)/micromamba",
+    repositories=r"(ghcr\.io/mamba-org|mambaorg)/micromamba",
     identity=(57439, 57439),
     starts_nothing=True,
     plain=True,

@@ -38,6 +38,11 @@ class Account:
     line: int
 
 
+def as_id(text: str) -> int | None:
+    """Return the id that a text is; ``None`` if it is a name, or nothing."""
+    return int(text[:20]) if text.isdecimal() else None  # Python refuses numbers of thousands of digits
+
+
 class Accounts:
     """What steps make of users and groups.
 
@@ -64,8 +69,9 @@ class Accounts:
         program = command[0].rpartition("/")[2]
         if program in _GROUP_PROGRAMS:
             name, options = _options(command[1:], _GROUP_OPTIONS)
-            if "gid" in options and options["gid"].isdecimal():
-                self.groups[name] = int(options["gid"])
+            gid = as_id(options.get("gid", ""))
+            if gid is not None:
+                self.groups[name] = gid
         elif program in _USER_PROGRAMS:
             name, options = _options(command[1:], _USER_OPTIONS)
             self.made.append(_account(name, options, self.groups, self.named(name), line))
@@ -76,9 +82,9 @@ def _account(
 ) -> Account:
     uid, gid = (None, None) if before is None else (before.uid, before.gid)
     if "uid" in options:
-        uid = _number(options["uid"])
+        uid = as_id(options["uid"])
     if "gid" in options:
-        gid = groups.get(options["gid"], _number(options["gid"]))
+        gid = groups.get(options["gid"], as_id(options["gid"]))
     free = before is None and "no-group" not in options and not {"uid", "gid"} <= options.keys()
     return Account(name=name, uid=uid, gid=gid, takes_free_ids=free, line=line)
 
@@ -105,7 +111,3 @@ def _options(words: Sequence[str], wanted: dict[str, str]) -> tuple[str, dict[st
         elif not word.startswith("-"):
             names.append(word)
     return (names[0] if names else ""), found
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None

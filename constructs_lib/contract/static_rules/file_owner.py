@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..dockerfile import Step
 from ..finding import Finding, Severity
-from .accounts import Accounts
+from .accounts import Accounts, as_id
 from .subject import Subject, found
 
 _OWNERS = re.compile(r"(\d*)(:(\d*))?")
@@ -36,7 +36,8 @@ def _ids(subject: Subject) -> Iterator[tuple[int, int]]:
         for owners in _owners(step):
             match = _OWNERS.fullmatch(owners)
             if match is not None:
-                yield from ((step.line, int(number)) for number in (match[1], match[3]) if number)
+                ids = (as_id(text) for text in (match[1], match[3] or ""))
+                yield from ((step.line, number) for number in ids if number is not None)
 
 
 def _owners(step: Step) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...app_types import App
 from ..finding import Finding, Severity
-from .accounts import Account, Accounts
+from .accounts import Account, Accounts, as_id
 from .subject import Subject, found
 
 
@@ -63,13 +63,14 @@ def _identity(subject: Subject) -> _Identity:
         return _Identity(said="USER is", line=setting.line)
     accounts = Accounts(subject.stage.all_steps)
     user, _, group = setting.value.partition(":")
-    account = accounts.numbered(int(user)) if user.isdecimal() else accounts.named(user)
-    uid, gid = (None, None) if account is None else (account.uid, account.gid)
-    if user.isdecimal():
-        uid = int(user)
+    uid = as_id(user)
+    account = accounts.named(user) if uid is None else accounts.numbered(uid)
+    gid = None if account is None else account.gid
+    if uid is None and account is not None:
+        uid = account.uid
     if user == "root" or uid == 0:
         uid, gid = 0, 0
     if group:
-        gid = int(group) if group.isdecimal() else accounts.groups.get(group)
+        gid = accounts.groups.get(group, as_id(group))
     said = f"USER {setting.value} is"
     return _Identity(said=said, line=setting.line, uid=uid, gid=gid, account=account)
