@@ -57,8 +57,8 @@ def _parse(text: str) -> DockerfileAst:
     except DockerfileSyntaxError as error:
         _, _, message = str(error).partition(": ")
         raise DockerfileError(message, error.line) from None
-    except (RecursionError, ValueError) as error:
-        raise DockerfileError(str(error)) from None
+    except RecursionError:
+        raise DockerfileError("it is nested too deeply") from None
 
 
 def _global_argument(instruction: DockerfileInstruction, arguments: Arguments) -> Step:

@@ -35,6 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @example("FROM a\nUSER " + "${A:-" * 2000)
 @example("FROM a\nSHELL []\nRUN x\n")
 @example("FROM a\nRUN '\n")
+@example("FROM a\nCMD " + "[" * 100_000)
 @example("FROM a\nUSER " + "9" * 5000 + "\nCOPY --chown=" + "9" * 5000 + " a b\n")
 @example("FROM a AS a\nFROM a\nFROM a AS a\n")
 def test_never_fails_and_points_into_the_file(folder: Path, text: str) -> None:
