@@ -21,9 +21,10 @@ ONE_LINE = re.compile(r".+")
 def is_token(value: Any) -> bool:
     """Tell whether a value is known at deployment only.
 
-    Plain strings, which nearly all values are, are told without a call to the jsii kernel.
+    Plain strings and whole numbers, which nearly all values are, are told without a call to the jsii
+    kernel; the token of a number is a float.
     """
-    if value is None or isinstance(value, bool) or (isinstance(value, str) and "{Token[" not in value):
+    if value is None or isinstance(value, int) or (isinstance(value, str) and "{Token[" not in value):
         return False
     from aws_cdk import Token  # here, since it starts jsii: the checks of plain values do without
 

@@ -18,6 +18,7 @@ from ._container_sources import (
     check_region,
     check_tag,
 )
+from ._dockerfile_checks import DockerBuild
 from ._tarball import check_platform
 from ._validation import check_sequence, error
 
@@ -26,10 +27,17 @@ _PLATFORM = ecr_assets.Platform.LINUX_AMD64  # the only one that SageMaker start
 
 @dataclass(frozen=True, kw_only=True)
 class BoundContainerImage:
-    """A container image in the registry: its URI, and the repository that a role needs to pull from."""
+    """A container image in the registry.
+
+    Args:
+        image_uri: Its URI.
+        repository: The repository that a role needs to pull from.
+        build: What it is built from; ``None`` for an image that is there already.
+    """
 
     image_uri: str
     repository: ecr.IRepository
+    build: DockerBuild | None = None
 
 
 class ContainerImage:
@@ -55,6 +63,9 @@ class ContainerImage:
         asset_name: str | None = None,
     ) -> ContainerImage:
         """Build a folder's Dockerfile at deployment and push it under the hash of its content.
+
+        Synth reads the Dockerfile: what breaks SageMaker's contract stops it, and what endangers it shows
+        as a warning.
 
         Args:
             directory: The folder that is the build context.
@@ -169,6 +180,9 @@ class _Asset(ContainerImage):
         return BoundContainerImage(
             image_uri=asset.image_uri,
             repository=asset.repository if self.repository is None else self.repository,
+            build=DockerBuild(
+                directory=self.directory, file=self.file, build_args=self.build_args, target=self.target
+            ),
         )
 
 

@@ -47,7 +47,7 @@ class CustomImage(Construct):
             description=description,
         )
         self._version = ImageVersion(
-            self, "Version", image=self._image, container_image=container_image, metadata=version
+            self, "Version", image=self._image, container_image=container_image, metadata=version, apps=apps
         )
         self._apps = tuple(apps)
         self._configs = {

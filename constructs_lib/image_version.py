@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Protocol, cast, runtime_checkable
 
 from aws_cdk import CfnDeletionPolicy, Fn, Stack, Token
@@ -11,8 +12,10 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from ._acknowledgements import acknowledge, wildcard_finding
+from ._dockerfile_checks import check_at_synth
 from ._validation import check_text, is_token
 from ._version_aliases import VersionAliases
+from .app_types import App
 from .container_image import ContainerImage
 from .image import IImage
 from .version_metadata import VersionMetadata
@@ -57,6 +60,8 @@ class ImageVersion(Construct):
         image: The Image that it is a version of. Its role is given the right to pull.
         container_image: Where the container image comes from.
         metadata: What the version says about itself. Default: nothing.
+        apps: The apps that will run it, for which a Dockerfile is checked. Default: it is checked for what
+            holds for all apps.
 
     Raises:
         ValueError: a limit of SageMaker or CloudFormation is broken.
@@ -76,6 +81,7 @@ class ImageVersion(Construct):
         image: IImage,
         container_image: ContainerImage,
         metadata: VersionMetadata | None = None,
+        apps: Sequence[App] = (),
     ) -> None:
         super().__init__(scope, construct_id)
         metadata = VersionMetadata() if metadata is None else metadata
@@ -106,6 +112,8 @@ class ImageVersion(Construct):
         options.update_replace_policy = CfnDeletionPolicy.RETAIN
         options.deletion_policy = CfnDeletionPolicy.DELETE
         image.add_version(self._resource, source)
+        if source.build is not None:
+            check_at_synth(self, source.build, apps)
         if metadata.aliases:
             VersionAliases(
                 self,

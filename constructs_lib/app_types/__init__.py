@@ -10,6 +10,7 @@ from .jupyter_lab import JupyterLab
 from .kernel_gateway import KernelGateway
 from .kernel_spec import KernelSpec
 from .r_session import RSession
+from .requirements import RequiredPackage, RequiredVariable, Server, ServerOption
 
 #: Every app type; a new one is one file and one line here.
 APP_TYPES: tuple[type[App], ...] = (CodeEditor, JupyterLab, KernelGateway, RSession)
@@ -27,4 +28,8 @@ __all__ = [
     "KernelSpec",
     "Product",
     "RSession",
+    "RequiredPackage",
+    "RequiredVariable",
+    "Server",
+    "ServerOption",
 ]

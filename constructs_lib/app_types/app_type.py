@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from ..attach_to import AttachLevel, AttachTo
 from .container_config import ContainerConfig
+from .requirements import RequiredPackage, RequiredVariable, Server
 
 
 class Product(Enum):
@@ -22,6 +23,8 @@ class Product(Enum):
 class Contract:
     """What a container of this app type must keep; ``None`` where the platform takes care of it.
 
+    The defaults are what holds for every app type.
+
     Args:
         port: The port that the container listens on.
         base_url: The path under which it answers.
@@ -29,6 +32,14 @@ class Contract:
         identities: The pairs of user and group id that SageMaker accepts; empty where it documents none.
         home: Where the home volume is mounted, over whatever the image put there.
         maximum_image_gib: The largest image that SageMaker documents, in GiB.
+        works_in_home: The working folder must lie in the home.
+        reserved_paths: Where the platform puts its own files.
+        maximum_id: The largest user and group id that a file of the image may belong to.
+        platform: The platform that the image must be for.
+        server: The server whose command line is known; ``None`` where the image starts none.
+        variables: The environment variables that the image must set.
+        packages: The packages that the image must have.
+        specification: The name of the AWS page that says so.
     """
 
     port: int | None = None
@@ -37,6 +48,14 @@ class Contract:
     identities: tuple[tuple[int, int], ...] = ()
     home: str = "/home/sagemaker-user"
     maximum_image_gib: int | None = None
+    works_in_home: bool = False
+    reserved_paths: tuple[str, ...] = ("/opt/.sagemakerinternal", "/opt/ml", "/var/log/studio")
+    maximum_id: int = 65535
+    platform: str = "linux/amd64"
+    server: Server | None = None
+    variables: tuple[RequiredVariable, ...] = ()
+    packages: tuple[RequiredPackage, ...] = ()
+    specification: str = "Dockerfile specifications"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +94,16 @@ class App:
     def started_by(self) -> ContainerConfig | None:
         """How the container starts; ``None`` where the platform starts what it brings along."""
         return None
+
+    @property
+    def identities(self) -> tuple[tuple[int, int], ...]:
+        """The pairs of user and group id that the image may run as; empty where none is documented."""
+        return self.TYPE.contract.identities
+
+    @property
+    def home(self) -> str:
+        """Where the home volume is mounted."""
+        return self.TYPE.contract.home
 
     def app_image_config_properties(self) -> dict[str, Any]:
         """Return the arguments of CfnAppImageConfig that are this app type's."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from ..attach_to import AttachLevel, AttachTo
 from .app_type import App, AppType, Contract, Product
 from .container_config import ContainerConfig
+from .requirements import Server, ServerOption
 
 _PRESET = ContainerConfig(
     entrypoint="sagemaker-code-editor",
@@ -19,6 +20,15 @@ _PRESET = ContainerConfig(
         "--base-path",
         "/CodeEditor/default",  # the capitals count
         "--without-connection-token",  # Studio authenticates in front of the container
+    ),
+)
+_SERVER = Server(
+    programs=(("sagemaker-code-editor",),),
+    options=(
+        ServerOption(names=("--host",), value="0.0.0.0"),  # noqa: S104 - as above
+        ServerOption(names=("--port",), value="8888"),
+        ServerOption(names=("--base-path", "--server-base-path"), value="/CodeEditor/default"),
+        ServerOption(names=("--without-connection-token",)),
     ),
 )
 _NO_SPACES = (
@@ -62,6 +72,8 @@ class CodeEditor(App):
             base_url="/CodeEditor/default",
             health_check="/CodeEditor/default",
             identities=((1000, 100),),
+            works_in_home=True,
+            server=_SERVER,
         ),
     )
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .._validation import NOT_BLANK, check_mapping, check_sequence, check_text, error
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sagemaker as sagemaker
+
+MAXIMUM_ENTRYPOINT: Final = 256  # characters
+MAXIMUM_ARGUMENTS: Final = 50
+MAXIMUM_ARGUMENT: Final = 64  # characters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +45,7 @@ class ContainerConfig:
             check_text(
                 "entrypoint",
                 self.entrypoint,
-                maximum=256,
+                maximum=MAXIMUM_ENTRYPOINT,
                 pattern=NOT_BLANK,
                 remedy="name one command that is on the image's PATH",
             )
@@ -57,14 +61,14 @@ class ContainerConfig:
         check_sequence(
             "arguments",
             self.arguments,
-            maximum=50,
+            maximum=MAXIMUM_ARGUMENTS,
             remedy="move the rest into the image or a configuration file",
         )
         for index, argument in enumerate(self.arguments):
             check_text(
                 f"arguments[{index}]",
                 argument,
-                maximum=64,
+                maximum=MAXIMUM_ARGUMENT,
                 pattern=NOT_BLANK,
                 remedy="split it, or move it into a configuration file of the image",
             )

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from ..attach_to import AttachLevel, AttachTo
 from .app_type import App, AppType, Contract, Product
 from .container_config import ContainerConfig
+from .requirements import Server, ServerOption
 
 _PRESET = ContainerConfig(
     entrypoint="jupyter-lab",
@@ -17,6 +18,21 @@ _PRESET = ContainerConfig(
         "--ServerApp.base_url=/jupyterlab/default",
         "--ServerApp.token=",  # Studio authenticates in front of the container
         "--ServerApp.allow_origin=*",
+    ),
+)
+_SERVER = Server(
+    programs=(("jupyter-lab",), ("jupyter", "lab"), ("jupyter-server",), ("jupyter", "server")),
+    options=(
+        ServerOption(
+            names=("--ServerApp.ip", "--ip", "--NotebookApp.ip"),
+            value="0.0.0.0",  # noqa: S104 - as above
+            also=("*", "::"),
+        ),
+        ServerOption(names=("--ServerApp.port", "--port", "--NotebookApp.port"), value="8888", optional=True),
+        ServerOption(names=("--ServerApp.base_url", "--NotebookApp.base_url"), value="/jupyterlab/default"),
+        ServerOption(
+            names=("--ServerApp.token", "--IdentityProvider.token", "--NotebookApp.token"), value=""
+        ),
     ),
 )
 
@@ -56,6 +72,8 @@ class JupyterLab(App):
             base_url="/jupyterlab/default",
             health_check="/jupyterlab/default/api/status",
             identities=((1000, 100),),
+            works_in_home=True,
+            server=_SERVER,
         ),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._validation import check_sequence
+from .._validation import check_sequence, is_token
 from ..attach_to import AttachLevel, AttachTo
 from .app_type import App, AppType, Contract, Product
 from .file_system_config import FileSystemConfig
@@ -51,7 +51,11 @@ class KernelGateway(App):
             AttachLevel.SPACE: 5,
         },
         default_to=(AttachTo.USERS, AttachTo.SPACES),
-        contract=Contract(identities=((1000, 100), (0, 0)), maximum_image_gib=35),
+        contract=Contract(
+            identities=((1000, 100), (0, 0)),
+            maximum_image_gib=35,
+            specification="Custom SageMaker image specifications",
+        ),
         legacy="Studio Classic starts no new KernelGateway apps; use JupyterLab for new images",
     )
 
@@ -65,14 +69,30 @@ class KernelGateway(App):
         )
         object.__setattr__(self, "kernel_specs", tuple(self.kernel_specs))
 
+    @property
+    def identities(self) -> tuple[tuple[int, int], ...]:
+        """The one pair that the FileSystemConfig names: the launch fails with another."""
+        file_system = self._file_system
+        if is_token(file_system.default_uid) or is_token(file_system.default_gid):
+            return self.TYPE.contract.identities
+        return ((file_system.default_uid, file_system.default_gid),)
+
+    @property
+    def home(self) -> str:
+        """Where the FileSystemConfig mounts the user's files."""
+        return self._file_system.mount_path
+
+    @property
+    def _file_system(self) -> FileSystemConfig:
+        return FileSystemConfig() if self.file_system_config is None else self.file_system_config
+
     def app_image_config_properties(self) -> dict[str, Any]:
         """Return the arguments of CfnAppImageConfig that are KernelGateway's."""
         from aws_cdk import aws_sagemaker as sagemaker
 
-        file_system = FileSystemConfig() if self.file_system_config is None else self.file_system_config
         return {
             "kernel_gateway_image_config": sagemaker.CfnAppImageConfig.KernelGatewayImageConfigProperty(
                 kernel_specs=[spec.to_property() for spec in self.kernel_specs],
-                file_system_config=file_system.to_property(),
+                file_system_config=self._file_system.to_property(),
             )
         }

@@ -7,8 +7,23 @@ from typing import Any, ClassVar
 
 from ..attach_to import AttachLevel, AttachTo
 from .app_type import App, AppType, Contract, Product
+from .requirements import RequiredPackage, RequiredVariable
 
 _NO_SPACES = "RStudio runs in no space; attach to AttachTo.USERS or AttachTo.user_profile(…)"
+_VARIABLES = (
+    RequiredVariable(name="RSTUDIO_CONNECT_URL"),
+    RequiredVariable(name="RSTUDIO_PACKAGE_MANAGER_URL"),
+    RequiredVariable(name="RSTUDIO_FORCE_NON_ZERO_EXIT_CODE", value="1"),
+)
+_PACKAGES = (
+    RequiredPackage(name="sudo", pattern=r"\bsudo\b"),
+    RequiredPackage(name="openjdk-11-jdk", pattern=r"\b(openjdk-\d+|default)-jdk(-headless)?\b"),
+    RequiredPackage(name="libpng-dev", pattern=r"\blibpng(16)?-dev(el)?\b"),
+    RequiredPackage(name="reticulate", pattern=r"\breticulate\b"),
+    RequiredPackage(name="boto3", pattern=r"\bboto3\b"),
+    RequiredPackage(name="awscli", pattern=r"\bawscli\b"),
+    RequiredPackage(name="sagemaker[local]", pattern=r"\bsagemaker(\[[\w,-]+\])?(?![\w/-])"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +42,12 @@ class RSession(App):
         limits={AttachLevel.USERS: 200, AttachLevel.USER_PROFILE: 200},
         refusals={AttachLevel.SPACES: _NO_SPACES, AttachLevel.SPACE: _NO_SPACES},
         default_to=(AttachTo.USERS,),
-        contract=Contract(maximum_image_gib=25),
+        contract=Contract(
+            maximum_image_gib=25,
+            variables=_VARIABLES,
+            packages=_PACKAGES,
+            specification="Custom RStudio image specifications",
+        ),
     )
 
     def app_image_config_properties(self) -> dict[str, Any]:

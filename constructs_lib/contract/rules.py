@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..app_types import JupyterLab, KernelGateway, RSession
 from .finding import Rule, Tier
 
-STUDIO: Final = "Dockerfile specifications"
-KERNELS: Final = "Custom SageMaker image specifications"
-RSTUDIO: Final = "Custom RStudio image specifications"
+STUDIO: Final = JupyterLab.TYPE.contract.specification
+KERNELS: Final = KernelGateway.TYPE.contract.specification
+RSTUDIO: Final = RSession.TYPE.contract.specification
 CONTAINER: Final = "ContainerConfig"
 
 _ALL: Final = (Tier.STATIC, Tier.INSPECT, Tier.RUN)

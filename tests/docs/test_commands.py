@@ -55,6 +55,7 @@ CHECKS: dict[str, Callable[[list[str]], None]] = {
     "docker": _check_paths,
     "eval": _check_paths,
     "pip": _check_paths,
+    "sagemaker-image": _check_paths,
 }
 
 

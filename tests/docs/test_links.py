@@ -8,7 +8,7 @@ import pytest
 
 from tests.docs.markdown import DOCUMENTS, PROJECT, anchors, blocks, links
 
-LANGUAGES = {"python", "bash", "json", "text", "mermaid"}
+LANGUAGES = {"python", "bash", "dockerfile", "json", "text", "mermaid"}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(PROJECT)))

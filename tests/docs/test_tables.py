@@ -1,9 +1,10 @@
-"""Tables of the README say what the data of the app types say."""
+"""Tables of the documentation say what the data of the library say."""
 
 from __future__ import annotations
 
 from constructs_lib.app_types import APP_TYPES, AppType
 from constructs_lib.attach_to import AttachLevel
+from constructs_lib.contract.rules import RULES
 from tests.docs.markdown import PROJECT, table
 
 README = PROJECT / "README.md"
@@ -39,3 +40,9 @@ def test_the_table_of_places_agrees_with_the_app_types() -> None:
 
 def test_the_table_of_contracts_agrees_with_the_app_types() -> None:
     assert table(README, "contracts") == [contract(app.TYPE) for app in APP_TYPES]
+
+
+def test_the_table_of_rules_has_every_rule_of_the_contract() -> None:
+    assert table(PROJECT / "docs" / "will-my-image-launch.md", "rules") == [
+        row(f"`{rule.id}`", rule.summary, ", ".join(rule.tiers), rule.page) for rule in RULES
+    ]

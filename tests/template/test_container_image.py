@@ -14,11 +14,12 @@ from constructs_lib import ContainerImage, Image, ImageVersion, JupyterLab, Stud
 from tests.template.kit import only, studio_image
 
 DIGEST = f"sha256:{'0' * 64}"
+STUDIO = "WORKDIR /home/sagemaker-user\nUSER 1000:100\n"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
+    (tmp_path / "Dockerfile").write_text(f"FROM scratch\n{STUDIO}")
     return tmp_path
 
 
@@ -41,7 +42,7 @@ def base_image(stack: Stack, container_image: ContainerImage) -> Any:
 
 def test_builds_a_folder_for_the_one_platform_that_sagemaker_starts(stack: Stack, folder: Path) -> None:
     (folder / "secret").write_text("x")
-    (folder / "other.Dockerfile").write_text("FROM scratch AS a\n")
+    (folder / "other.Dockerfile").write_text(f"FROM scratch AS a\n{STUDIO}")
     container_image = ContainerImage.from_asset(
         str(folder),
         file="other.Dockerfile",

@@ -25,6 +25,11 @@ image = StudioImage(
 Domain.from_domain_id(stack, "Domain", "d-abcdefghijkl").attach(image)
 app.synth()
 """
+DOCKERFILE = """\
+FROM scratch
+WORKDIR /home/sagemaker-user
+USER 1000:100
+"""
 MYPY = """
 [mypy]
 strict = true
@@ -69,7 +74,7 @@ def project(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "app.py").write_text(APP)
     (folder / "mypy.ini").write_text(MYPY)
     (folder / "image").mkdir()
-    (folder / "image" / "Dockerfile").write_text("FROM scratch\n")
+    (folder / "image" / "Dockerfile").write_text(DOCKERFILE)
     printed = run("uv", "venv", "--python", sys.executable, folder / "venv")
     assert printed.endswith("status 0"), printed
     python = folder / "venv" / "bin" / "python"

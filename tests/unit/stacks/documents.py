@@ -11,6 +11,12 @@ from stacks.settings import SettingsError, parse_settings
 DOCKER = Path(__file__).parents[3] / "docker"
 DOMAIN_ID = "d-abcdefghijkl"
 
+SERVER_ARGUMENTS = [
+    "--ServerApp.ip=0.0.0.0",
+    "--ServerApp.base_url=/jupyterlab/default",
+    "--ServerApp.token=",
+]
+
 FULL: dict[str, Any] = {
     "domain": {"domain_id": DOMAIN_ID},
     "studio_images": [
@@ -29,13 +35,17 @@ FULL: dict[str, Any] = {
                 "jupyter_lab": {
                     "container_config": {
                         "entrypoint": "jupyter-lab",
-                        "arguments": ["--a", "--b", "--c"],
+                        "arguments": SERVER_ARGUMENTS,
                         "environment": {"MODE": "fast"},
                     }
                 },
                 "kernel_gateway": {
                     "kernel_specs": [{"name": "python3", "display_name": "Python 3"}],
-                    "file_system_config": {"default_uid": 0, "default_gid": 0, "mount_path": "/root"},
+                    "file_system_config": {
+                        "default_uid": 1000,
+                        "default_gid": 100,
+                        "mount_path": "/home/data",
+                    },
                 },
             },
             "version": {

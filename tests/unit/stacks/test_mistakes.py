@@ -116,7 +116,7 @@ def test_whatever_json_holds_is_read_or_refused(changes: list[tuple[Path, Any]])
         ),
         (((*KERNEL, "kernel_specs"), []), (*KERNEL, "kernel_specs")),
         (
-            ((*KERNEL, "file_system_config", "default_gid"), 100),
+            ((*KERNEL, "file_system_config", "default_gid"), 0),
             (*KERNEL, "file_system_config", "default_gid"),
         ),
         (

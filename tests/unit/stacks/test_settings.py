@@ -18,7 +18,7 @@ from constructs_lib import (
     VersionMetadata,
 )
 from stacks.settings import OwnDomainSettings, Settings, output_prefix, parse_settings
-from tests.unit.stacks.documents import DOCKER, DOMAIN_ID, FULL, OWN_DOMAIN, changed
+from tests.unit.stacks.documents import DOCKER, DOMAIN_ID, FULL, OWN_DOMAIN, SERVER_ARGUMENTS, changed
 
 words = st.from_regex(r"[a-zA-Z0-9](-?[a-zA-Z0-9]){0,20}", fullmatch=True)
 image_names = st.from_regex(r"[a-z0-9]([-.]?[a-z0-9]){0,20}", fullmatch=True)
@@ -122,12 +122,14 @@ def test_apps_are_the_value_objects_of_the_constructs() -> None:
     assert studio.apps.apps() == [
         JupyterLab(
             container_config=ContainerConfig(
-                entrypoint="jupyter-lab", arguments=["--a", "--b", "--c"], environment={"MODE": "fast"}
+                entrypoint="jupyter-lab",
+                arguments=SERVER_ARGUMENTS,
+                environment={"MODE": "fast"},
             )
         ),
         KernelGateway(
             kernel_specs=[KernelSpec("python3", "Python 3")],
-            file_system_config=FileSystemConfig(default_uid=0, default_gid=0, mount_path="/root"),
+            file_system_config=FileSystemConfig(default_uid=1000, default_gid=100, mount_path="/home/data"),
         ),
     ]
     assert editor.apps.apps() == [CodeEditor()]

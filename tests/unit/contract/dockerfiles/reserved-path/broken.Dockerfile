@@ -1,0 +1,6 @@
+FROM python:3.12-slim
+RUN pip install --no-cache-dir "jupyterlab>=4,<5"
+RUN useradd --create-home --uid 1000 --gid 100 sagemaker-user
+COPY model.tar.gz /opt/ml/model/
+WORKDIR /home/sagemaker-user
+USER 1000:100
