@@ -20,8 +20,8 @@ help: ## Lists what you can do
 demo: setup ## Shows the whole job on your machine, with no AWS account (KEEP=1 leaves it running)
 	@python -m tests.demo
 
-test: setup lint ## Runs the whole test suite and the checks of `make lint`
-	@pytest -n 2 --dist loadgroup
+test: setup lint ## Runs the whole test suite, measures its coverage, and runs the checks of `make lint`
+	@pytest -n 2 --dist loadgroup --cov
 
 lint: install ## Checks style and types
 	@ruff check .

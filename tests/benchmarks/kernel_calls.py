@@ -11,9 +11,10 @@ from jsii._kernel.providers.process import _NodeProcess
 
 
 class KernelCalls:
-    """How many calls there were."""
+    """How many calls there were, and the process id of the kernel that took them."""
 
     count = 0
+    kernel = 0
 
 
 @contextmanager
@@ -24,6 +25,7 @@ def counted() -> Iterator[KernelCalls]:
 
     def counting(process: _NodeProcess, request: Any, response_type: Any) -> Any:
         calls.count += 1
+        calls.kernel = process._process.pid
         return send(process, request, response_type)
 
     with patch.object(_NodeProcess, "send", counting):

@@ -1,82 +1,183 @@
-"""Commands of the documentation: targets, files, operations and options exist."""
+"""Commands of the documentation run as they stand, and do what the text around them says."""
 
 from __future__ import annotations
 
-import re
+import json
 import shlex
-from collections.abc import Callable
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
 
 import pytest
-from botocore import xform_name
-from botocore.session import Session
 
-from tests.docs.markdown import PROJECT, Block, blocks
+from tests.docs.markdown import Block, blocks
+from tests.docs.reader import FAILURE_REASON, Account, Reader
+from tests.local_aws.__main__ import READY
+from tests.local_aws.process import BOOTSTRAP, LocalAws, cdk
+from tests.unit.test_makefile import make
 
-MAKEFILE = PROJECT / "Makefile"
-GLOBAL_OPTIONS = {"--query", "--output", "--region"}
-
-
-def _check_make(words: list[str]) -> None:
-    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE.read_text(), re.MULTILINE))
-    goals = [word for word in words if "=" not in word]
-    assert set(goals) <= targets
-    variables = [word.partition("=")[0] for word in words if "=" in word]
-    assert all(re.search(rf"\b{variable}\b", MAKEFILE.read_text()) for variable in variables)
+_SECONDS = 60  # until what was asked for is done, on a busy machine
 
 
-def _check_aws(words: list[str]) -> None:
-    service, operation, *options = words
-    model = Session().get_service_model(service)
-    operations = {xform_name(name, "-"): name for name in model.operation_names}
-    members = model.operation_model(operations[operation]).input_shape.members
-    known = {f"--{xform_name(member, '-')}" for member in members} | GLOBAL_OPTIONS
-    assert {option for option in options if option.startswith("--")} <= known
+def run_aws(reader: Reader, line: str) -> None:
+    operation, (_, _, asked) = shlex.split(line)[2], line.partition(" --query ")
+    AWS_OUTCOMES[f"{operation} {asked}".strip()](reader.account, reader.run_in_account(line))
 
 
-def _check_paths(words: list[str]) -> None:
-    """Refuse words that look like files of the project, and are none."""
-    folders = tuple(f"{path.name}/" for path in PROJECT.iterdir() if path.is_dir())
-    for word in words:
-        assert not word.startswith(folders) or (PROJECT / word).exists(), word
+def run_cdk(reader: Reader, line: str) -> None:
+    command = shlex.split(line)[1]
+    if command == "gc":
+        cdk(["bootstrap", BOOTSTRAP], environment=reader.account.aws.environment(), cwd=reader.folder)
+    assert CDK_OUTCOMES[command] in reader.run_in_account(line)
 
 
-def _check_module(words: list[str]) -> None:
-    assert words[0] == "-m"
-    module = PROJECT.joinpath(*words[1].split("."))
-    assert module.with_suffix(".py").is_file() or (module / "__main__.py").is_file()
+def run_docker(reader: Reader, line: str) -> None:
+    """Build in the foreground; what is run stays, until the block ends."""
+    variables = reader.engine.environment()
+    if shlex.split(line)[1] == "run":
+        reader.start(line, **variables)
+    else:
+        reader.run(line, **variables)
 
 
-CHECKS: dict[str, Callable[[list[str]], None]] = {
-    "make": _check_make,
-    "aws": _check_aws,
-    "python": _check_module,
-    "cdk": _check_paths,
-    "curl": _check_paths,
-    "docker": _check_paths,
-    "eval": _check_paths,
-    "pip": _check_paths,
-    "sagemaker-image": _check_paths,
+def run_curl(reader: Reader, line: str) -> None:
+    """Ask what was started before, once it answers."""
+    assert reader.server is not None, "nothing was started that could answer"
+    status = json.loads(reader.run(f"{line} --silent --retry {_SECONDS} --retry-delay 1 --retry-all-errors"))
+    assert reader.server.poll() is None
+    assert datetime.fromisoformat(status["started"]) > reader.began, "another server has the port"
+
+
+def run_make(_: Reader, line: str) -> None:
+    """Tell what would run: CI, test_demo and a person with an account really run it."""
+    words = shlex.split(line, comments=True)[1:]
+    assert MAKE_RECIPES[words[0]] in make("--dry-run", *words).stdout.splitlines()[-1]
+
+
+def run_pip(reader: Reader, line: str) -> None:
+    """Build and install it with what is here; test_wheel installs what it depends on, too."""
+    isolated = {"PIP_NO_BUILD_ISOLATION": "0"}  # none, that is: pip reads 0 as the option being given
+    reader.run(line, PIP_TARGET=str(reader.folder), PIP_NO_DEPS="1", **isolated)
+    assert (reader.folder / "constructs_lib" / "py.typed").is_file()
+
+
+def run_python(reader: Reader, line: str) -> None:
+    """Start the local AWS, which is the only module that the documentation starts."""
+    output = reader.start(line).stdout
+    assert output is not None
+    endpoint = output.readline().removeprefix(READY).strip()
+    port = shlex.split(line)[-1]
+    assert endpoint == f"http://127.0.0.1:{port}"
+    with urllib.request.urlopen(f"{endpoint}/moto-api/data.json", timeout=_SECONDS) as answer:  # noqa: S310
+        assert answer.status == HTTPStatus.OK
+
+
+def offers_what_somebody_attached(_: Account, printed: str) -> None:
+    assert "their-notebooks" in printed
+    assert "their-editor" in printed
+
+
+def quotes_the_reason(_: Account, printed: str) -> None:
+    assert json.loads(printed) == FAILURE_REASON
+
+
+def ends_the_server(account: Account, _: str) -> None:
+    account.wait_for_app("Deleted")
+
+
+def starts_the_server(account: Account, _: str) -> None:
+    account.wait_for_app("InService")
+
+
+def sets_a_default(account: Account, _: str) -> None:
+    settings = account.aws.client("sagemaker").describe_domain(DomainId=account.domain_id)
+    assert settings["Status"] in ("Updating", "InService")
+
+
+def lists_the_domain(account: Account, printed: str) -> None:
+    assert [domain["DomainId"] for domain in json.loads(printed)["Domains"]] == [account.domain_id]
+
+
+def lists_the_version(_: Account, printed: str) -> None:
+    assert [version["Version"] for version in json.loads(printed)["ImageVersions"]] == [1]
+
+
+RUNNERS: dict[str, Callable[[Reader, str], None]] = {
+    "aws": run_aws,
+    "cdk": run_cdk,
+    "curl": run_curl,
+    "docker": run_docker,
+    "make": run_make,
+    "pip": run_pip,
+    "python": run_python,
+    "sagemaker-image": Reader.run,
+}
+
+#: What the text promises, by the operation and by what is asked of it.
+AWS_OUTCOMES: dict[str, Callable[[Account, str], None]] = {
+    "delete-app": ends_the_server,
+    "create-app": starts_the_server,
+    "describe-domain DefaultUserSettings": offers_what_somebody_attached,
+    "describe-domain FailureReason": quotes_the_reason,
+    "list-domains": lists_the_domain,
+    "list-image-versions": lists_the_version,
+    "update-domain": sets_a_default,
+}
+CDK_OUTCOMES = {"diff": "AWS::SageMaker::ImageVersion", "gc": "100.00%"}
+MAKE_RECIPES = {
+    "demo": "python -m tests.demo",
+    "deploy": "cdk deploy --all --context domain_id=d-abcdefghijkl",
+    "test": "pytest",
 }
 
 
-def _commands(block: Block) -> list[list[str]]:
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    with LocalAws() as aws:
+        yield aws
+
+
+@pytest.fixture
+def reader(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reader]:
+    with ExitStack() as ending:
+        yield Reader(request, tmp_path, ending)
+
+
+def lines(block: Block) -> list[str]:
+    """Return the commands of a block, each in one line."""
     joined = block.text.replace("\\\n", " ")
-    return [words for line in joined.splitlines() if (words := shlex.split(line, comments=True))]
+    return [command for command in joined.splitlines() if shlex.split(command, comments=True)]
 
 
-@pytest.mark.parametrize("block", blocks("bash"), ids=str)
-def test_commands_name_what_is_there(block: Block) -> None:
-    for program, *words in _commands(block):
-        assert program in CHECKS, program
-        CHECKS[program](words)
+def program(line: str) -> str:
+    return shlex.split(line, comments=True)[0]
 
 
-def test_a_command_that_is_not_there_is_found() -> None:
-    for program, *words in (
-        ["aws", "sagemaker", "describe-domain", "--domain-name", "d"],
-        ["docker", "build", "docker/none"],
-        ["make", "none"],
-        ["python", "-m", "tests.none"],
-    ):
-        with pytest.raises(AssertionError):
-            CHECKS[program](words)
+def marked(block: Block) -> object:
+    """Let blocks with containers wait for their turn, and the others share one local AWS."""
+    programs = set(map(program, lines(block)))
+    containers = [pytest.mark.containers, pytest.mark.xdist_group("docker_images")]
+    others = [pytest.mark.xdist_group("commands"), *([pytest.mark.e2e] if "cdk" in programs else [])]
+    return pytest.param(block, marks=containers if "docker" in programs else others, id=str(block))
+
+
+@pytest.mark.parametrize("block", [marked(block) for block in blocks("bash")])
+def test_commands_do_what_the_text_says(reader: Reader, block: Block) -> None:
+    for line in lines(block):
+        RUNNERS[program(line)](reader, line)
+
+
+@pytest.mark.parametrize(
+    "line", ["unknown", "aws sagemaker list-apps", "cdk watch", "make clean", "curl http://localhost:8888"]
+)
+def test_a_command_that_nothing_is_expected_of_is_found(reader: Reader, line: str) -> None:
+    with pytest.raises((KeyError, AssertionError)):
+        RUNNERS[program(line)](reader, line)
+
+
+def test_a_command_that_fails_is_found(reader: Reader) -> None:
+    with pytest.raises(AssertionError, match="ended with 2"):
+        reader.run("docker_ build docker/jupyter_lab 2> /dev/null || exit 2")

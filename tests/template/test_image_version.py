@@ -91,6 +91,10 @@ def test_a_role_can_be_given_the_pull_and_the_description(stack: Stack) -> None:
     assert "ecr:BatchGetImage" in str(statements)
 
 
+def test_a_principal_that_has_no_policies_is_told_that_nothing_was_granted(stack: Stack) -> None:
+    assert not image_version(stack).grant_describe(iam.AccountPrincipal("111122223333")).success
+
+
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:image-version/theirs/12"
 
 

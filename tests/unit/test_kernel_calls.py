@@ -26,7 +26,7 @@ def synths(tmp_path_factory: pytest.TempPathFactory) -> Synths:
     for side in Side:
         for count in (FEW, MORE):
             template, calls = synthesize(side, count, Source.ECR, folder / f"{side}-{count}")
-            found[side, count] = json.loads(template.read_text()), calls
+            found[side, count] = json.loads(template.read_text()), calls.count
     return found
 
 

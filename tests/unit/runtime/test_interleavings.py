@@ -23,6 +23,9 @@ from tests.unit.runtime.schedules_history import Handler, History, Images
 from tests.unit.runtime.simulation import Choose
 from tests.unit.runtime.stage import Stage, image, wanted
 
+# Coverage would make the many schedules twice as long; the other tests of the function reach all lines.
+pytestmark = pytest.mark.no_cover
+
 THERE = ("theirs", "pinned", "gone", "old", "older")
 SMALL, LARGE, LONG_RUN = 1_000, 100_000, 10_000
 PARTS = 5  # of the random schedules, so that they spread over processes

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from stacks.settings import SettingsError, at, parse_settings
+from stacks.settings.wording import rule_of
 from tests.unit.stacks.documents import FULL, OWN_DOMAIN, changed, mistakes
 
 Path = tuple[str | int, ...]
@@ -51,6 +54,7 @@ SINGLE_MISTAKES: list[tuple[Path, Any]] = [
     ((*STUDIO, "version", "programming_lang"), "Python"),
     ((*STUDIO, "version", "processor"), "XPU"),
     ((*STUDIO, "attach", "to", 1), "somewhere"),
+    ((*STUDIO, "attach", "to", 0), {"team": "geo"}),
     ((*STUDIO, "attach", "pin_version"), "yes"),
     ((*EDITOR, "container_image", "ecr_repository", "repository_name"), "Team/Editor"),
     ((*EDITOR, "container_image", "ecr_repository", "tag"), "latest"),
@@ -193,3 +197,10 @@ def test_places_what_the_constructs_refuse_while_they_are_put_together() -> None
 def test_keeps_the_path_of_a_mistake_that_was_placed_already() -> None:
     with pytest.raises(SettingsError, match=r"- inner\.to must"), at("outer"), at("inner"):
         raise ValueError("'to' must be so, got 'x': y")
+
+
+def test_a_rule_that_has_no_words_of_ours_is_told_in_those_of_pydantic() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        TypeAdapter(date).validate_python("never")
+    (details,) = refusal.value.errors()
+    assert rule_of(details).startswith("must be right, got 'never': Input should be a valid date")
