@@ -75,7 +75,7 @@ def measure(answers: AnswerBox) -> Function:
         done = subprocess.run(
             [sys.executable, "-c", _PROGRAM, str(asset)],
             input=json.dumps(event),
-            env={**os.environ, **_environment(aws.endpoint)},
+            env={**os.environ, **_environment(aws.endpoint), "AWS_ENDPOINT_URL_S3": answers.url},
             capture_output=True,
             check=True,
             text=True,

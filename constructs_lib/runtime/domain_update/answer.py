@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from .clock import Clock
 from .event import Event
 from .log import Log
+from .response_url import leads_to_s3
+from .world import World
 
 MAX_BYTES: Final = 4096
 _ATTEMPTS: Final = 6
@@ -58,13 +59,16 @@ class Answer:
 
 
 def deliver(
-    answer: Answer, event: Event, *, clock: Clock, seconds_left: Callable[[], float], log: Log
+    answer: Answer, event: Event, *, world: World, seconds_left: Callable[[], float], log: Log
 ) -> None:
     """Send the answer, again and again while the function has time.
 
     Raises:
         UndeliveredError: it could not be sent. The message keeps the address to itself.
     """
+    if not leads_to_s3(event.response_url, world.s3_endpoint):
+        log("answer-not-delivered", Problem="the ResponseURL of the event is no address of S3")
+        raise UndeliveredError("the ResponseURL of the event is no address of S3")
     body = answer.body(event)
     for attempt in range(_ATTEMPTS):
         problem = _put(event.response_url, body)
@@ -75,19 +79,17 @@ def deliver(
         pause = 2.0**attempt
         if seconds_left() < pause + _TIMEOUT:
             break
-        clock.sleep(pause)
+        world.clock.sleep(pause)
     raise UndeliveredError("the answer could not be delivered")
 
 
 def _put(url: str, body: bytes) -> str:
     """Send once; give what went wrong, without the address (exceptions of urllib may quote it)."""
-    if not url.startswith(("https://", "http://")):
-        return "the event has no ResponseURL"
     # The address is signed for an empty content type; urllib would invent one.
     headers = {"Content-Type": "", "Content-Length": str(len(body))}
     try:
-        request = urllib.request.Request(url, data=body, headers=headers, method="PUT")  # noqa: S310 (checked above)
-        with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310 (checked above)
+        request = urllib.request.Request(url, data=body, headers=headers, method="PUT")  # noqa: S310 (S3's)
+        with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310 (S3's)
             return ""
     except urllib.error.HTTPError as refusal:
         refusal.close()  # or its connection would stay open until Python collects it

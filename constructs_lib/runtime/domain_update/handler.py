@@ -37,7 +37,7 @@ def handler(raw: Mapping[str, Any], context: Any, world: World | None = None) ->
         deliver(
             answer,
             event,
-            clock=world.clock,
+            world=world,
             seconds_left=lambda: context.get_remaining_time_in_millis() / 1000,
             log=log,
         )

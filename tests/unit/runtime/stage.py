@@ -195,7 +195,12 @@ class Stage:
     @property
     def world(self) -> World:
         clients = {"sagemaker": self.client, "lambda": _Lambda(self)}
-        return World(clock=self.clock, jitter=self.jitter, client=clients.__getitem__)
+        return World(
+            clock=self.clock,
+            jitter=self.jitter,
+            client=clients.__getitem__,
+            s3_endpoint=self.box.url,
+        )
 
     def create(self, new: DomainUpdate | Mapping[str, Any], **more: Any) -> dict[str, Any]:
         return self.send(self.event("Create", new, **more))

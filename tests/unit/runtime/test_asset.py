@@ -39,7 +39,7 @@ def test_attaches_with_real_boto3_in_a_process_of_its_own(stage: Stage) -> None:
         subprocess.run(
             [sys.executable, "-c", program, str(ASSET)],
             input=json.dumps(event),
-            env={**os.environ, **_environment(aws.endpoint)},
+            env={**os.environ, **_environment(aws.endpoint), "AWS_ENDPOINT_URL_S3": stage.box.url},
             text=True,
             check=True,
         )
