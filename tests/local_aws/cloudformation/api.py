@@ -15,7 +15,7 @@ from tests.local_aws.cloudformation.import_plan import Target
 from tests.local_aws.cloudformation.stack import Stack
 from tests.local_aws.cloudformation.template import Template
 
-_UNSUPPORTED = ("DisableRollback", "ImportExistingResources", "UsePreviousTemplate")
+_UNSUPPORTED = ("DisableRollback", "UsePreviousTemplate")
 
 
 class EngineOf(Protocol):
