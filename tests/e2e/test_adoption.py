@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 from aws_cdk import CfnResource, RemovalPolicies, Stack
 from aws_cdk import aws_iam as iam
 
-from constructs_lib import StudioImage, VersionMetadata
+from constructs_lib import VersionMetadata
+from tests.demo.snapshot import comparable
 from tests.e2e.cloud import Cloud, Define
 from tests.scenarios.stage import existing_domain, studio_image
 
@@ -55,18 +57,19 @@ class Account:
             "images": [one for one in state["images"] if one["ImageName"] == NAME],
             "versions": [one for one in state["image_versions"] if f"/{NAME}/" in one["ImageVersionArn"]],
             "configs": [one for one in state["app_image_configs"] if one["AppImageConfigName"] == CONFIG],
-            "domains": [one for one in state["domains"] if one["DomainId"] == self.domain_id],
+            "domains": [comparable(one) for one in state["domains"] if one["DomainId"] == self.domain_id],
         }
 
-    def import_resources(self, stack_name: str, define: Define, directory: Path) -> str:
-        """Run `cdk import` with a mapping file; returns what the command says."""
+    def import_resources(
+        self, stack_name: str, define: Define, directory: Path, *, check: bool = True
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `cdk import` with a mapping file."""
         assembly = self.cloud.synthesize(**{stack_name: define})
         template = json.loads((assembly / f"{stack_name}.template.json").read_text())
         file = directory / "mapping.json"
         file.write_text(json.dumps(_mapping(template)))
-        return self.cloud.run(
-            "import", stack_name, "--app", str(assembly), "--resource-mapping", str(file)
-        ).stdout
+        options = ["--app", str(assembly), "--resource-mapping", str(file)]
+        return self.cloud.run("import", stack_name, *options, check=check)
 
     def _make_role(self) -> None:
         client = self.cloud.client("iam")
@@ -109,20 +112,16 @@ def account(cloud: Cloud) -> Account:
     return Account(cloud)
 
 
-def image(stack: Stack, *aliases: str) -> StudioImage:
-    """The construct for what is there: same names, same role, same container image."""
-    role = iam.Role.from_role_arn(stack, "ImageRole", ROLE, mutable=False)
-    return studio_image(stack, NAME, role=role, version=VersionMetadata(aliases=aliases))
-
-
-def owner(account: Account, *, keep: bool = False) -> Define:
-    """A stack that has the image and offers it."""
+def owner(account: Account, *, role: bool = True, keep: bool = False) -> Define:
+    """A stack that has the image under the same names, with the same role and container image."""
 
     def define(stack: Stack) -> None:
-        ours = image(stack, "stable")
-        existing_domain(stack, account.domain_id).attach(ours)
+        theirs = iam.Role.from_role_arn(stack, "ImageRole", ROLE, mutable=False)
+        version = VersionMetadata(aliases=["stable"])
+        image = studio_image(stack, NAME, role=theirs if role else None, version=version)
+        existing_domain(stack, account.domain_id).attach(image)
         if keep:
-            RemovalPolicies.of(ours).retain()
+            RemovalPolicies.of(image).retain()
 
     return define
 
@@ -132,41 +131,54 @@ def something_else(stack: Stack) -> None:
     CfnResource(stack, "Rest", type="AWS::CloudFormation::WaitConditionHandle")
 
 
+def test_an_import_refuses_an_image_whose_role_is_still_to_come(account: Account, tmp_path: Path) -> None:
+    refused = account.import_resources("Early", owner(account, role=False), tmp_path, check=False)
+
+    assert refused.returncode != 0
+    assert "Unresolved resource dependencies [SageMakerImageRole" in refused.stdout
+    assert account.stored() == account.before
+
+
 def test_moves_into_a_stack_and_on_into_another(account: Account, tmp_path: Path) -> None:
     cloud = account.cloud
 
-    said = account.import_resources("First", owner(account), tmp_path)
+    said = account.import_resources("First", owner(account), tmp_path).stdout
 
     assert cloud.status("First") == "IMPORT_COMPLETE", said
     assert account.stored() == account.before
+    assert policies(account, "First") == {
+        "Image": "Retain",
+        "AppImageConfig": "Retain",
+        "ImageVersion": "Delete",
+    }
 
     cloud.control.clear_calls()
     cloud.deploy(First=owner(account, keep=True))
 
     assert cloud.status("First") == "UPDATE_COMPLETE"
     assert account.stored() == account.before
-    assert writes(account) == []
+    assert cloud.control.calls().writes() == []
 
-    cloud.deploy(
-        First=lambda stack: CfnResource(stack, "Rest", type="AWS::CloudFormation::WaitConditionHandle")
-    )
+    cloud.deploy(First=something_else)
 
     assert ENTRY not in account.entries()
-    assert account.stored()["images"] == account.before["images"]
-    assert [one["ImageVersionArn"] for one in account.stored()["versions"]] == [
-        one["ImageVersionArn"] for one in account.before["versions"]
-    ]
+    left = account.stored()
+    assert {**left, "domains": account.before["domains"]} == account.before
 
-    said = account.import_resources("Second", owner(account), tmp_path)
+    account.import_resources("Second", owner(account), tmp_path)
     cloud.deploy(Second=owner(account))
 
-    assert cloud.status("Second") == "UPDATE_COMPLETE", said
+    assert cloud.status("Second") == "UPDATE_COMPLETE"
     assert account.stored() == account.before
 
 
-def writes(account: Account) -> list[str]:
-    """The changes of SageMaker that were asked for since the log was cleared."""
-    return [call.operation for call in account.cloud.control.calls().writes()]
+def policies(account: Account, stack_name: str) -> dict[str, str]:
+    """The deletion policies of a stack's resources, by what they are."""
+    template = account.cloud.client("cloudformation").get_template(StackName=stack_name)["TemplateBody"]
+    return {
+        resource["Type"].rpartition("::")[2]: resource["DeletionPolicy"]
+        for resource in template["Resources"].values()
+    }
 
 
 def _mapping(template: dict[str, Any]) -> dict[str, dict[str, str]]:
