@@ -15,6 +15,7 @@ from aws_cdk import aws_iam as iam
 from constructs_lib import VersionMetadata
 from tests.demo.snapshot import comparable
 from tests.e2e.cloud import Cloud, Define
+from tests.local_aws.cloudformation.template import Template
 from tests.scenarios.stage import existing_domain, studio_image
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("cli")]
@@ -174,10 +175,10 @@ def test_moves_into_a_stack_and_on_into_another(account: Account, tmp_path: Path
 
 def policies(account: Account, stack_name: str) -> dict[str, str]:
     """The deletion policies of a stack's resources, by what they are."""
-    template = account.cloud.client("cloudformation").get_template(StackName=stack_name)["TemplateBody"]
+    text = account.cloud.client("cloudformation").get_template(StackName=stack_name)["TemplateBody"]
     return {
         resource["Type"].rpartition("::")[2]: resource["DeletionPolicy"]
-        for resource in template["Resources"].values()
+        for resource in Template(text).resources.values()
     }
 
 
