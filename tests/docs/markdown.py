@@ -9,6 +9,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 LOCAL_AWS = PROJECT / "docs" / "local-aws.md"
+ADOPTION = PROJECT / "docs" / "adoption.md"
 DOCUMENTS = (
     PROJECT / "README.md",
     PROJECT / "CHANGELOG.md",

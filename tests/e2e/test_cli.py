@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.local_aws.control import Control
+from tests.e2e.cloud import Cloud
 from tests.local_aws.faults import Fault, Kind
-from tests.local_aws.process import BOOTSTRAP, LocalAws, cdk
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("cli")]
 
@@ -20,18 +18,13 @@ ROOT = Path(__file__).parents[2]
 REASON = "the subnet of the domain has no free addresses"
 
 
-class CommandLine:
+class ShippedApp:
     """`cdk` on the shipped app, for one existing domain."""
 
-    def __init__(self, aws: LocalAws, directory: Path) -> None:
-        self.control = Control(aws.endpoint)
-        self.domain_id = self.control.seed_domain()
-        self._cloudformation = aws.client("cloudformation")
-        self._environment = aws.environment()
+    def __init__(self, cloud: Cloud, directory: Path) -> None:
+        self.cloud = cloud
+        self.domain_id = cloud.control.seed_domain()
         self._directory = directory
-
-    def bootstrap(self) -> None:
-        cdk(["bootstrap", BOOTSTRAP], environment=self._environment, cwd=self._directory)
 
     def run(self, *arguments: str, check: bool = True, **tags: str) -> subprocess.CompletedProcess[str]:
         """Run a command on images of these names and tags."""
@@ -39,44 +32,28 @@ class CommandLine:
         settings.write_text(json.dumps({"studio_images": [_image(*pair) for pair in tags.items()]}))
         context = ["--context", f"settings={settings}", "--context", f"domain_id={self.domain_id}"]
         output = ["--output", str(self._directory / "cdk.out")]
-        return cdk(
-            [*arguments, *context, *output, "--no-notices"],
-            environment=self._environment,
-            cwd=ROOT,
-            check=check,
-        )
-
-    def stack_status(self) -> str:
-        (stack,) = self._cloudformation.describe_stacks(StackName="CustomImages")["Stacks"]
-        return str(stack["StackStatus"])
-
-    def offered(self) -> list[str]:
-        (domain,) = self.control.state()["domains"]
-        entries = domain["DefaultUserSettings"]["JupyterLabAppSettings"]["CustomImages"]
-        return [entry["ImageName"] for entry in entries]
+        return self.cloud.run(*arguments, *context, *output, cwd=ROOT, check=check)
 
 
 @pytest.fixture(scope="module")
-def command_line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
-    with LocalAws() as aws:
-        yield CommandLine(aws, tmp_path_factory.mktemp("cli"))
+def app(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> ShippedApp:
+    return ShippedApp(cloud, tmp_path_factory.mktemp("cli"))
 
 
 @pytest.fixture(scope="module")
-def deployed(command_line: CommandLine) -> CommandLine:
-    command_line.bootstrap()
-    command_line.run("deploy", "--all", "--require-approval", "never", one="1.0.0")
-    return command_line
+def deployed(app: ShippedApp) -> ShippedApp:
+    app.run("deploy", "--all", "--require-approval", "never", one="1.0.0")
+    return app
 
 
-def test_synth_writes_the_template_and_finds_nothing_to_complain_about(command_line: CommandLine) -> None:
-    synth = command_line.run("synth", one="1.0.0")
+def test_synth_writes_the_template_and_finds_nothing_to_complain_about(app: ShippedApp) -> None:
+    synth = app.run("synth", one="1.0.0")
 
     assert "AWS::SageMaker::ImageVersion" in synth.stdout
     assert "AwsSolutions" not in synth.stdout.replace("AwsSolutions-IAM5", "")  # acknowledged, in Metadata
 
 
-def test_diff_tells_that_a_changed_container_image_replaces_the_version_only(deployed: CommandLine) -> None:
+def test_diff_tells_that_a_changed_container_image_replaces_the_version_only(deployed: ShippedApp) -> None:
     lines = deployed.run("diff", one="1.1.0").stdout.splitlines()
 
     changed = [line for line in lines if line.startswith(("[+]", "[-]", "[~]"))]
@@ -85,9 +62,9 @@ def test_diff_tells_that_a_changed_container_image_replaces_the_version_only(dep
     assert "replace" in changed[0]
 
 
-def test_a_failed_deployment_tells_sagemaker_s_reason_and_goes_back(deployed: CommandLine) -> None:
-    before = deployed.offered()
-    deployed.control.inject(Fault(operation="UpdateDomain", kind=Kind.FAILURE, message=REASON))
+def test_a_failed_deployment_tells_sagemaker_s_reason_and_goes_back(deployed: ShippedApp) -> None:
+    cloud, before = deployed.cloud, deployed.cloud.offered(deployed.domain_id)
+    cloud.control.inject(Fault(operation="UpdateDomain", kind=Kind.FAILURE, message=REASON))
 
     failed = deployed.run(
         "deploy", "--all", "--require-approval", "never", one="1.0.0", two="1.0.0", check=False
@@ -95,9 +72,9 @@ def test_a_failed_deployment_tells_sagemaker_s_reason_and_goes_back(deployed: Co
 
     assert failed.returncode != 0
     assert REASON in failed.stdout
-    assert deployed.stack_status() == "UPDATE_ROLLBACK_COMPLETE"
-    assert deployed.offered() == before
-    assert "two" not in {image["ImageName"] for image in deployed.control.state()["images"]}
+    assert cloud.status("CustomImages") == "UPDATE_ROLLBACK_COMPLETE"
+    assert cloud.offered(deployed.domain_id) == before
+    assert "two" not in {image["ImageName"] for image in cloud.control.state()["images"]}
 
 
 def _image(image_name: str, tag: str) -> dict[str, Any]:

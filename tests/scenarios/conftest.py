@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.local_aws.process import LocalAws
-from tests.scenarios.orders import ORDERS, USUAL
+from tests.scenarios.orders import ORDERS
 from tests.scenarios.stage import Stage
 
 _SECONDS = 0.05  # that changes take; the function looks after half a second at the earliest
@@ -20,7 +20,7 @@ def aws() -> Iterator[LocalAws]:
         yield aws
 
 
-@pytest.fixture(params=USUAL)
+@pytest.fixture(params=ORDERS)
 def stage(aws: LocalAws, request: pytest.FixtureRequest) -> Iterator[Stage]:
     """An empty local AWS, with one of the orders; the scenario's stacks must leave nothing dangling."""
     stage = Stage(aws)

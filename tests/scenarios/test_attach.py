@@ -6,13 +6,11 @@ from aws_cdk import Stack
 
 from constructs_lib import CodeEditor, JupyterLab
 from tests.local_aws.faults import When
-from tests.scenarios.orders import in_every_order
 from tests.scenarios.stage import Stage, existing_domain, studio_image
 
 OURS = {"ImageName": "data-science", "AppImageConfigName": "data-science-jupyter-lab"}
 
 
-@in_every_order
 def test_attaches_beside_what_is_there_and_detaches_on_the_way_out(stage: Stage) -> None:
     domain_id = stage.domain()
     before, theirs = stage.description(domain_id), stage.users(domain_id)

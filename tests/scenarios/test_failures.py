@@ -5,7 +5,6 @@ from __future__ import annotations
 from aws_cdk import Stack
 
 from tests.local_aws.faults import Fault, Kind
-from tests.scenarios.orders import in_every_order
 from tests.scenarios.stacks import Outcome
 from tests.scenarios.stage import Stage, existing_domain, studio_image
 
@@ -25,7 +24,6 @@ def fail_next_update(stage: Stage) -> None:
     stage.control.inject(Fault(operation="UpdateDomain", kind=Kind.FAILURE, message=REASON))
 
 
-@in_every_order
 def test_a_failed_update_is_rolled_back_with_its_reason(stage: Stage) -> None:
     domain_id = stage.domain()
     assert deploy(stage, domain_id, "one").status == "CREATE_COMPLETE"

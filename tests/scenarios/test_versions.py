@@ -6,7 +6,6 @@ import pytest
 from aws_cdk import Stack
 
 from constructs_lib import VersionMetadata
-from tests.scenarios.orders import in_every_order
 from tests.scenarios.stacks import Outcome
 from tests.scenarios.stage import Stage, existing_domain, studio_image
 
@@ -35,7 +34,6 @@ def test_an_unpinned_domain_follows_without_an_update(stage: Stage) -> None:
     assert stage.calls("UpdateDomain") == []
 
 
-@in_every_order
 def test_a_pinned_entry_moves_before_the_old_version_is_touched(stage: Stage) -> None:
     domain_id = stage.domain()
     assert deploy(stage, domain_id, "1.0.0", pin_version=True).status == "CREATE_COMPLETE"

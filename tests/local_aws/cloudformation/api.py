@@ -8,8 +8,10 @@ from moto.cloudformation.utils import get_stack_from_s3_url
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 
 from tests.local_aws.cloudformation import views
+from tests.local_aws.cloudformation.change_sets import Request as ChangeSetRequest
 from tests.local_aws.cloudformation.engine import Engine
 from tests.local_aws.cloudformation.errors import ValidationError
+from tests.local_aws.cloudformation.import_plan import Target
 from tests.local_aws.cloudformation.stack import Stack
 from tests.local_aws.cloudformation.template import Template
 
@@ -117,15 +119,18 @@ class CloudFormationApi(BaseResponse):
     def create_change_set(self) -> ActionResult:
         """CreateChangeSet."""
         self._refuse_unsupported()
-        name, kind = self._get_param("StackName"), self._get_param("ChangeSetType", "UPDATE")
+        name = self._get_param("StackName")
         one = self._engine.create_change_set(
-            name,
-            self._get_param("ChangeSetName"),
-            kind,
-            self._template(),
-            self._parameters(self._engine.find(name)),
-            tags=self._tags(),
-            description=self._get_param("Description"),
+            ChangeSetRequest(
+                stack_name=name,
+                name=self._get_param("ChangeSetName"),
+                kind=self._get_param("ChangeSetType", "UPDATE"),
+                template=self._template(),
+                parameters=self._parameters(self._engine.find(name)),
+                tags=self._tags(),
+                description=self._get_param("Description"),
+                targets=self._targets(),
+            )
         )
         self._note_roles(one.stack)
         return ActionResult({"Id": one.change_set_id, "StackId": one.stack.stack_id})
@@ -190,6 +195,16 @@ class CloudFormationApi(BaseResponse):
 
     def _tags(self) -> dict[str, str]:
         return {tag["Key"]: tag["Value"] for tag in self._get_param("Tags", [])}
+
+    def _targets(self) -> list[Target]:
+        return [
+            Target(
+                logical_id=one["LogicalResourceId"],
+                type=one["ResourceType"],
+                identifier=one["ResourceIdentifier"],
+            )
+            for one in self._get_param("ResourcesToImport", [])
+        ]
 
     def _note_roles(self, stack: Stack) -> None:
         stack.role_arn = self._get_param("RoleARN") or stack.role_arn

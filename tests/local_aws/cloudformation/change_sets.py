@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -11,12 +12,31 @@ from moto.core.utils import utcnow
 
 from tests.local_aws.cloudformation.changes import ResourceChange
 from tests.local_aws.cloudformation.errors import ChangeSetNotFoundError, ValidationError
+from tests.local_aws.cloudformation.import_plan import Target
 from tests.local_aws.cloudformation.plan import Plan
 from tests.local_aws.cloudformation.stack import Stack
+from tests.local_aws.cloudformation.template import Template
 
 NO_CHANGES = (
     "The submitted information didn't contain changes. Submit different information to create a change set."
 )
+
+
+Kind = Literal["CREATE", "UPDATE", "IMPORT"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is asked for: a stack of this name with this template."""
+
+    stack_name: str
+    name: str
+    kind: Kind
+    template: Template
+    parameters: Mapping[str, str]
+    tags: dict[str, str]
+    description: str | None
+    targets: Sequence[Target]
 
 
 @dataclass(kw_only=True)
@@ -25,10 +45,11 @@ class ChangeSet:
 
     change_set_id: str
     name: str
-    kind: Literal["CREATE", "UPDATE"]
+    kind: Kind
     stack: Stack
     plan: Plan
     changes: list[ResourceChange]
+    targets: Sequence[Target] = ()
     tags: dict[str, str] = field(default_factory=dict)
     description: str | None = None
     created: datetime = field(default_factory=utcnow)

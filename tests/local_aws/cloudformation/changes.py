@@ -21,7 +21,7 @@ Replacement = Literal["True", "False", "Conditional"]
 class ResourceChange:
     """What would happen to one resource."""
 
-    action: Literal["Add", "Modify", "Remove"]
+    action: Literal["Add", "Modify", "Remove", "Import"]
     logical_id: str
     type: str
     physical_id: str | None = None

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
-from typing import Literal
 
 from moto.core.utils import utcnow
 
 from tests.local_aws.cloudformation.change_sets import ChangeSet, ChangeSets
+from tests.local_aws.cloudformation.change_sets import Request as ChangeSetRequest
 from tests.local_aws.cloudformation.changes import find_changes
 from tests.local_aws.cloudformation.errors import (
     AlreadyExistsError,
     ValidationError,
 )
 from tests.local_aws.cloudformation.exports import Exports
+from tests.local_aws.cloudformation.import_plan import find_imports
 from tests.local_aws.cloudformation.operation import Operation, Verb
 from tests.local_aws.cloudformation.options import Settings
 from tests.local_aws.cloudformation.plan import Plan
@@ -114,45 +115,44 @@ class Engine:
         operation = self._operation(stack)
         operation.start(lambda: operation.continue_rollback(frozenset(skip)))
 
-    def create_change_set(
-        self,
-        stack_name: str,
-        name: str,
-        kind: Literal["CREATE", "UPDATE"],
-        template: Template,
-        parameters: Mapping[str, str],
-        *,
-        tags: dict[str, str],
-        description: str | None,
-    ) -> ChangeSet:
+    def create_change_set(self, request: ChangeSetRequest) -> ChangeSet:
         """Work out what a template would change."""
-        stack = self.find(stack_name)
-        if kind == "UPDATE":
-            stack = self.get(stack_name)
-            stack.require_updatable()
-        elif stack is not None and stack.status != "REVIEW_IN_PROGRESS":
-            raise ValidationError(
-                f"Stack [{stack_name}] already exists "
-                f"and cannot be created again with the changeSet [{name}]."
-            )
-        elif stack is None:
-            stack = self._new_stack(stack_name, tags)
-        plan = Plan.make(stack, template, parameters, self.exports.find)
+        stack = self._stack_of(request)
+        plan = Plan.make(stack, request.template, request.parameters, self.exports.find)
+        if request.kind == "IMPORT":
+            changes = find_imports(plan, stack, request.targets, self.living())
+        else:
+            changes = find_changes(plan, stack)
         if stack.stack_id not in self._stacks:
             self._stacks[stack.stack_id] = stack
             stack.record("REVIEW_IN_PROGRESS", "User Initiated")
         change_set = ChangeSet(
-            change_set_id=self._arn("changeSet", name),
-            name=name,
-            kind=kind,
+            change_set_id=self._arn("changeSet", request.name),
+            name=request.name,
+            kind=request.kind,
             stack=stack,
             plan=plan,
-            changes=find_changes(plan, stack),
-            tags=tags,
-            description=description,
+            changes=changes,
+            targets=request.targets,
+            tags=request.tags,
+            description=request.description,
         )
         self.change_sets.add(change_set)
         return change_set
+
+    def _stack_of(self, request: ChangeSetRequest) -> Stack:
+        """The stack that a change set is for, new if there is none yet."""
+        stack = self.find(request.stack_name)
+        planned = stack is None or stack.status == "REVIEW_IN_PROGRESS"
+        if request.kind == "UPDATE" or (request.kind == "IMPORT" and not planned):
+            stack = self.get(request.stack_name)
+            stack.require_updatable()
+        elif not planned:
+            raise ValidationError(
+                f"Stack [{request.stack_name}] already exists "
+                f"and cannot be created again with the changeSet [{request.name}]."
+            )
+        return stack if stack is not None else self._new_stack(request.stack_name, request.tags)
 
     def execute_change_set(self, change_set: ChangeSet, *, retain_except_on_create: bool) -> None:
         """Do what the change set says; the other change sets of the stack are void then."""
@@ -161,6 +161,9 @@ class Engine:
             change_set.require_executable()
             self.change_sets.forget(stack)
             stack.tags = change_set.tags or stack.tags
+            if change_set.kind == "IMPORT":
+                self._take_over(change_set)
+                return
             self._deploy(
                 stack, change_set.kind, change_set.plan, retain_except_on_create=retain_except_on_create
             )
@@ -170,6 +173,11 @@ class Engine:
         stack.updated = utcnow() if verb == "UPDATE" else None
         operation = self._operation(stack)
         operation.start(lambda: operation.deploy(verb, plan, retain_except_on_create=retain_except_on_create))
+
+    def _take_over(self, change_set: ChangeSet) -> None:
+        change_set.stack.record("IMPORT_IN_PROGRESS", "User Initiated")
+        operation = self._operation(change_set.stack)
+        operation.start(lambda: operation.take_over(change_set.plan, change_set.targets))
 
     def _operation(self, stack: Stack) -> Operation:
         return Operation(stack, self._handler_of, self.exports, self._settings.now)

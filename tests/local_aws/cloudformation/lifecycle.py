@@ -9,7 +9,7 @@ from collections.abc import Callable
 from tests.local_aws.cloudformation import schemas
 from tests.local_aws.cloudformation.errors import ResourceError, ResourceGoneError
 from tests.local_aws.cloudformation.resource import Resource
-from tests.local_aws.cloudformation.resources.base import HandlerOf, Scope
+from tests.local_aws.cloudformation.resources.base import HandlerOf, Importable, Scope
 from tests.local_aws.cloudformation.stack import Stack
 
 _LOG = logging.getLogger(__name__)
@@ -43,6 +43,18 @@ class Lifecycle:
             self._handler_of(resource.type).create(resource, self._scope)
 
         self._do("CREATE", resource, action)
+
+    def adopt(self, resource: Resource) -> None:
+        """Take over what exists already, without changing it."""
+
+        def action() -> None:
+            schemas.validate(resource.type, resource.properties)
+            handler = self._handler_of(resource.type)
+            if not isinstance(handler, Importable):
+                raise ResourceError(f"the local AWS cannot import {resource.type}")
+            handler.adopt(resource, self._scope)
+
+        self._do("IMPORT", resource, action)
 
     def update(self, resource: Resource, old: Resource) -> None:
         """Update the resource in place."""

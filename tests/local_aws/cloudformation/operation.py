@@ -12,6 +12,8 @@ from moto.core.utils import utcnow
 from tests.local_aws.cloudformation.deletion import CLEANUP_ATTEMPTS, delete_all
 from tests.local_aws.cloudformation.deployment import Deployment, DeploymentError
 from tests.local_aws.cloudformation.exports import Exports
+from tests.local_aws.cloudformation.import_plan import Target
+from tests.local_aws.cloudformation.importing import Import
 from tests.local_aws.cloudformation.lifecycle import Lifecycle
 from tests.local_aws.cloudformation.options import Options
 from tests.local_aws.cloudformation.plan import Plan
@@ -70,6 +72,10 @@ class Operation:
         if verb == "UPDATE":
             self._clean_up(plan, deployment)
         self._stack.record(f"{verb}_COMPLETE")
+
+    def take_over(self, plan: Plan, targets: Collection[Target]) -> None:
+        """Import existing resources into the stack."""
+        Import(self._stack, plan, targets, self._lifecycle(), self._scheduler()).run()
 
     def delete(self, *, retain: Collection[str], finished: Callable[[], None]) -> None:
         """Delete the stack and call `finished` once nothing is left of it."""

@@ -58,6 +58,11 @@ def primary_identifier(resource_type: str) -> list[str]:
     return [_path(pointer)[-1] for pointer in schema(resource_type)["primaryIdentifier"]]
 
 
+def is_importable(resource_type: str) -> bool:
+    """Whether CloudFormation can read what it did not create, as an import must."""
+    return not is_custom(resource_type) and "read" in schema(resource_type).get("handlers", {})
+
+
 def create_only_changes(resource_type: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """Top-level properties whose change makes a replacement necessary."""
     if is_custom(resource_type):

@@ -16,7 +16,13 @@ from tests.local_aws.cloudformation.errors import ValidationError
 from tests.local_aws.cloudformation.resource import Resource
 from tests.local_aws.cloudformation.template import Template
 
-_UPDATABLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+_UPDATABLE = (
+    "CREATE_COMPLETE",
+    "UPDATE_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE",
+    "IMPORT_COMPLETE",
+    "IMPORT_ROLLBACK_COMPLETE",
+)
 STACK_TYPE = "AWS::CloudFormation::Stack"
 _MILLISECOND = timedelta(milliseconds=1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.local_aws.cloudformation import schemas
 from tests.local_aws.cloudformation.change_sets import NO_CHANGES, ChangeSet
 from tests.local_aws.cloudformation.changes import ResourceChange
 from tests.local_aws.cloudformation.resource import Resource
@@ -128,7 +129,24 @@ def template_summary(one: Template) -> Answer:
             }
             for name, body in one.parameters.items()
         ],
+        "ResourceIdentifierSummaries": _identifiers(one),
     }
+
+
+def _identifiers(one: Template) -> list[Answer]:
+    """For each type that can be imported, what identifies a resource of it; parts are joined by commas."""
+    logical_ids: dict[str, list[str]] = {}
+    for name, body in one.resources.items():
+        if schemas.is_importable(body["Type"]):
+            logical_ids.setdefault(body["Type"], []).append(name)
+    return [
+        {
+            "ResourceType": kind,
+            "LogicalResourceIds": names,
+            "ResourceIdentifiers": [",".join(schemas.primary_identifier(kind))],
+        }
+        for kind, names in logical_ids.items()
+    ]
 
 
 def tags(values: dict[str, str]) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tests.local_aws.cloudformation.resource import Resource
 
@@ -43,6 +43,14 @@ class Handler(Protocol):
 
     def delete(self, resource: Resource, scope: Scope) -> None:
         """Take the resource away."""
+
+
+@runtime_checkable
+class Importable(Protocol):
+    """A handler that can read what it did not create."""
+
+    def adopt(self, resource: Resource, scope: Scope) -> None:
+        """Take over what exists under the physical id of the resource, without changing it."""
 
 
 class HandlerOf(Protocol):

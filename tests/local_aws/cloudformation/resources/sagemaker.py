@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
+from tests.local_aws.cloudformation import schemas
 from tests.local_aws.cloudformation.errors import ResourceError, ResourceGoneError
 from tests.local_aws.cloudformation.options import Settings
 from tests.local_aws.cloudformation.resource import Resource
@@ -43,6 +44,15 @@ class SageMakerHandler:
     def client(self, scope: Scope) -> Any:
         """SageMaker's client."""
         return self._clients.get("sagemaker", scope.region)
+
+    def adopt(self, resource: Resource, scope: Scope) -> None:
+        """Take over what exists under the physical id, if the properties are about the same thing."""
+        with self.errors(resource):
+            state = self.describe(self.client(scope), resource)
+        names = schemas.primary_identifier(resource.type)
+        if [state.get(name) for name in names] != str(resource.physical_id).split("|"):
+            raise ResourceGoneError(f"{_subject(resource)} was not found.")
+        self.settle(resource, scope)
 
     def settle(self, resource: Resource, scope: Scope) -> None:
         """Wait until the resource is usable, and take over its attributes."""
