@@ -49,6 +49,7 @@ class Account:
             sagemaker.create_image_version(
                 ImageName=name, BaseImage="123456789012.dkr.ecr.us-east-1.amazonaws.com/images:1"
             )
+        sagemaker.create_app_image_config(AppImageConfigName="data-science-jupyter-lab")
         control.inject(Fault(operation="UpdateDomain", kind=Kind.FAILURE, message=FAILURE_REASON))
         sagemaker.update_domain(DomainId=domain_id, DefaultUserSettings={"SecurityGroups": []})
         return Account(aws=aws, control=control, domain_id=domain_id)

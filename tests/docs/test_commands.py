@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -29,6 +30,10 @@ def run_aws(reader: Reader, line: str) -> None:
 
 def run_cdk(reader: Reader, line: str) -> None:
     command = shlex.split(line)[1]
+    if command in SHOWN_BY_TEST_ADOPTION:
+        known = reader.run(f"cdk {command} --help")
+        assert all(option in known for option in re.findall(r"--[a-z-]+", line))
+        return
     if command == "gc":
         cdk(["bootstrap", BOOTSTRAP], environment=reader.account.aws.environment(), cwd=reader.folder)
     assert CDK_OUTCOMES[command] in reader.run_in_account(line)
@@ -97,6 +102,10 @@ def starts_the_server(account: Account, _: str) -> None:
     account.wait_for_app("InService")
 
 
+def describes_the_image(_: Account, printed: str) -> None:
+    assert "data-science" in printed
+
+
 def sets_a_default(account: Account, _: str) -> None:
     settings = account.aws.client("sagemaker").describe_domain(DomainId=account.domain_id)
     assert settings["Status"] in ("Updating", "InService")
@@ -125,12 +134,18 @@ RUNNERS: dict[str, Callable[[Reader, str], None]] = {
 AWS_OUTCOMES: dict[str, Callable[[Account, str], None]] = {
     "delete-app": ends_the_server,
     "create-app": starts_the_server,
+    "describe-app-image-config": describes_the_image,
+    "describe-domain": offers_what_somebody_attached,
     "describe-domain DefaultUserSettings": offers_what_somebody_attached,
     "describe-domain FailureReason": quotes_the_reason,
+    "describe-image": describes_the_image,
+    "describe-image-version": describes_the_image,
     "list-domains": lists_the_domain,
     "list-image-versions": lists_the_version,
     "update-domain": sets_a_default,
 }
+#: These change stacks of a reader's own app: a test of the command line goes the whole way.
+SHOWN_BY_TEST_ADOPTION = {"deploy", "import"}
 CDK_OUTCOMES = {"diff": "AWS::SageMaker::ImageVersion", "gc": "100.00%"}
 MAKE_RECIPES = {
     "demo": "python -m tests.demo",

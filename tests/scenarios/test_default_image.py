@@ -5,7 +5,6 @@ from __future__ import annotations
 from aws_cdk import Stack
 
 from tests.local_aws.faults import Fault, Kind
-from tests.scenarios.orders import in_every_order
 from tests.scenarios.stage import DISTRIBUTION, Stage, existing_domain, studio_image
 
 
@@ -19,7 +18,6 @@ def deploy(stage: Stage, domain_id: str, *, default: str = "", pin_version: bool
     return [outcome.status, *outcome.failures]
 
 
-@in_every_order
 def test_the_default_comes_moves_and_goes_with_the_stack(stage: Stage) -> None:
     domain_id = stage.domain()
     stage.set_defaults(domain_id, SageMakerImageArn=DISTRIBUTION)
