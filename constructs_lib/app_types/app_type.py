@@ -29,6 +29,12 @@ class Contract:
         identities: The pairs of user and group id that SageMaker accepts; empty where it documents none.
         home: Where the home volume is mounted, over whatever the image put there.
         maximum_image_gib: The largest image that SageMaker documents, in GiB.
+        runs_notebooks: Whether the server runs notebooks, by Jupyter's own API.
+        session_program: The program that the platform starts a session with, by its absolute path.
+        required_variables: Environment variables that must not be empty.
+        required_commands: Programs that must be on the PATH, each with the Debian package that brings it.
+        required_r_packages: R packages that must be installed.
+        required_python_packages: Python packages that must be installed, ``NAME<MAJOR`` each.
     """
 
     port: int | None = None
@@ -37,6 +43,12 @@ class Contract:
     identities: tuple[tuple[int, int], ...] = ()
     home: str = "/home/sagemaker-user"
     maximum_image_gib: int | None = None
+    runs_notebooks: bool = False
+    session_program: str | None = None
+    required_variables: tuple[str, ...] = ()
+    required_commands: Mapping[str, str] = field(default_factory=dict)
+    required_r_packages: tuple[str, ...] = ()
+    required_python_packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +87,21 @@ class App:
     def started_by(self) -> ContainerConfig | None:
         """How the container starts; ``None`` where the platform starts what it brings along."""
         return None
+
+    @property
+    def kernels(self) -> tuple[str, ...]:
+        """The names of the kernels that the image is declared to have."""
+        return ()
+
+    @property
+    def identity(self) -> tuple[int, int]:
+        """The user and group id that SageMaker starts the container with."""
+        return (1000, 100)
+
+    @property
+    def home(self) -> str:
+        """Where the home volume is mounted."""
+        return self.TYPE.contract.home
 
     def app_image_config_properties(self) -> dict[str, Any]:
         """Return the arguments of CfnAppImageConfig that are this app type's."""

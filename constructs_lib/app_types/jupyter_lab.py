@@ -56,6 +56,7 @@ class JupyterLab(App):
             base_url="/jupyterlab/default",
             health_check="/jupyterlab/default/api/status",
             identities=((1000, 100),),
+            runs_notebooks=True,
         ),
     )
 

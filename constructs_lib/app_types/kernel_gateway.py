@@ -65,14 +65,32 @@ class KernelGateway(App):
         )
         object.__setattr__(self, "kernel_specs", tuple(self.kernel_specs))
 
+    @property
+    def kernels(self) -> tuple[str, ...]:
+        """The names of the kernels that the image is declared to have."""
+        return tuple(spec.name for spec in self.kernel_specs)
+
+    @property
+    def identity(self) -> tuple[int, int]:
+        """The user and group id that SageMaker starts the container with."""
+        return (self._file_system.default_uid, self._file_system.default_gid)
+
+    @property
+    def home(self) -> str:
+        """Where the home volume is mounted."""
+        return self._file_system.mount_path
+
+    @property
+    def _file_system(self) -> FileSystemConfig:
+        return FileSystemConfig() if self.file_system_config is None else self.file_system_config
+
     def app_image_config_properties(self) -> dict[str, Any]:
         """Return the arguments of CfnAppImageConfig that are KernelGateway's."""
         from aws_cdk import aws_sagemaker as sagemaker
 
-        file_system = FileSystemConfig() if self.file_system_config is None else self.file_system_config
         return {
             "kernel_gateway_image_config": sagemaker.CfnAppImageConfig.KernelGatewayImageConfigProperty(
                 kernel_specs=[spec.to_property() for spec in self.kernel_specs],
-                file_system_config=file_system.to_property(),
+                file_system_config=self._file_system.to_property(),
             )
         }

@@ -27,7 +27,18 @@ class RSession(App):
         limits={AttachLevel.USERS: 200, AttachLevel.USER_PROFILE: 200},
         refusals={AttachLevel.SPACES: _NO_SPACES, AttachLevel.SPACE: _NO_SPACES},
         default_to=(AttachTo.USERS,),
-        contract=Contract(maximum_image_gib=25),
+        contract=Contract(
+            maximum_image_gib=25,
+            session_program="/usr/lib/rstudio-server/bin/rsession",
+            required_variables=("RSTUDIO_CONNECT_URL", "RSTUDIO_PACKAGE_MANAGER_URL"),
+            required_commands={
+                "sudo": "sudo",
+                "javac": "default-jdk-headless",
+                "libpng-config": "libpng-dev",
+            },
+            required_r_packages=("reticulate",),
+            required_python_packages=("awscli<2", "boto3<2", "sagemaker<3"),
+        ),
     )
 
     def app_image_config_properties(self) -> dict[str, Any]:
