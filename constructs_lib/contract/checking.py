@@ -88,16 +88,15 @@ def _look(
     patience: float,
     progress: Progress,
 ) -> _Judged:
-    build_facts, image = engine.provide(target, progress)
-    configuration = engine.configuration(image)
-    findings = inspect_image(configuration, apps)
-    facts = {**configuration.facts(), **build_facts}
-    if depth is not Tier.RUN or not is_amd64(configuration):
-        return _Judged(findings=findings, facts=(("image", facts),), tiers=(Tier.INSPECT,))
+    image = engine.provide(target, progress)
+    findings = inspect_image(image.configuration, apps)
+    shared = ("image", image.facts())
+    if depth is not Tier.RUN or not is_amd64(image.configuration):
+        return _Judged(findings=findings, facts=(shared,), tiers=(Tier.INSPECT,))
     seen = [run_image(engine, image, app, patience=patience, progress=progress) for app in apps]
     return _Judged(
         findings=(*findings, *(finding for run in seen for finding in run.findings)),
-        facts=(("image", facts), *((app.TYPE.name, run.facts) for app, run in zip(apps, seen, strict=True))),
+        facts=(shared, *((app.TYPE.name, run.facts) for app, run in zip(apps, seen, strict=True))),
         tiers=(Tier.INSPECT, Tier.RUN),
     )
 

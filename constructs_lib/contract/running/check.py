@@ -11,8 +11,8 @@ from ..finding import Finding
 from ..inspecting.command import start_command
 from ..progress import Progress
 from . import platform
-from .container import Container, run_script, running, volume
-from .engine import Engine
+from .container import Container, run_script, running, volumes
+from .engine import Engine, ProvidedImage
 from .judging.image import judge_image, may_start
 from .judging.kernels import judge_kernels
 from .judging.r_session import judge_session
@@ -64,12 +64,14 @@ class _Attempt:
             yield container
 
 
-def run_image(engine: Engine, image: str, app: App, *, patience: float, progress: Progress) -> RunResult:
+def run_image(
+    engine: Engine, image: ProvidedImage, app: App, *, patience: float, progress: Progress
+) -> RunResult:
     """Run an image as an app.
 
     Args:
         engine: What runs it.
-        image: Its name or id.
+        image: The image.
         app: How it is run.
         patience: How many seconds to wait for a server.
         progress: Gets what goes on.
@@ -77,30 +79,27 @@ def run_image(engine: Engine, image: str, app: App, *, patience: float, progress
     Raises:
         EngineError: The image can't be run at all.
     """
-    with volume(engine) as home, volume(engine) as metadata:
+    with volumes(engine, 2) as (home, metadata):
         progress(f"looking at the image as {app.TYPE.name}")
         seen = _look(engine, image, app, home, metadata)
-        result = RunResult(
-            findings=tuple(judge_image(seen, app)),
-            facts=_seen_facts(seen, app),
-        )
+        result = RunResult(findings=tuple(judge_image(seen, app)), facts=_seen_facts(seen, app))
         if not may_start(seen, app):
             return result
         progress(f"starting {app.TYPE.name} as SageMaker does")
         options = platform.run_options(app, home_volume=home, metadata_volume=metadata)
-        attempt = _Attempt(engine=engine, image=image, app=app, patience=patience, options=options)
+        attempt = _Attempt(engine=engine, image=image.name, app=app, patience=patience, options=options)
         tried = next(trial for holds, trial in _TRIALS if holds(app))(attempt)
         return RunResult(findings=result.findings + tried.findings, facts={**result.facts, **tried.facts})
 
 
-def _look(engine: Engine, image: str, app: App, home: str, metadata: str) -> ImageFacts:
+def _look(engine: Engine, image: ProvidedImage, app: App, home: str, metadata: str) -> ImageFacts:
     mounts = [f"--volume={home}:{_PREPARED_AT}/home", f"--volume={metadata}:{_PREPARED_AT}/ml"]
     owner = ":".join(map(str, app.identity))
     prepared = run_script(
-        engine, image, script("prepare.sh"), [owner, platform.metadata(app)], ["--user=0", *mounts]
+        engine, image.name, script("prepare.sh"), [owner, platform.metadata(app)], ["--user=0", *mounts]
     )
-    program = "" if app.started_by is None else start_command(engine.configuration(image), app)[0]
-    looked = run_script(engine, image, script("look.sh"), [app.home, program])
+    program = "" if app.started_by is None else start_command(image.configuration, app)[0]
+    looked = run_script(engine, image.name, script("look.sh"), [app.home, program])
     return image_facts(looked, prepared, program)
 
 

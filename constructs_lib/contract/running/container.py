@@ -92,16 +92,16 @@ def run_script(
     alone = ["--rm", f"--name={name}", "--network=none", "--entrypoint=sh"]
     try:
         return engine.call("run", *alone, *options, image, "-c", script, "sh", *arguments)
-    finally:
+    except BaseException:
         engine.attempt("rm", "--force", "--volumes", name)
+        raise
 
 
 @contextmanager
-def volume(engine: Engine) -> Iterator[str]:
-    """Make a volume, and remove it at the end."""
-    name = unique_name()
-    engine.call("volume", "create", name)
+def volumes(engine: Engine, count: int) -> Iterator[list[str]]:
+    """Name volumes, which the first container that mounts them makes, and remove them at the end."""
+    names = [unique_name() for _ in range(count)]
     try:
-        yield name
+        yield names
     finally:
-        engine.attempt("volume", "rm", name)
+        engine.attempt("volume", "rm", *names)

@@ -28,6 +28,26 @@ class EngineError(CannotCheckError):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProvidedImage:
+    """An image that is there.
+
+    Args:
+        name: Its name or id.
+        configuration: What it says about itself.
+        build_seconds: How long it took to build. Default: it was not built.
+    """
+
+    name: str
+    configuration: ImageConfiguration
+    build_seconds: float | None = None
+
+    def facts(self) -> dict[str, object]:
+        """Return what a reader wants to see of it."""
+        built = {} if self.build_seconds is None else {"seconds to build": round(self.build_seconds, 1)}
+        return {**self.configuration.facts(), **built}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Engine:
     """A command that is compatible with docker's.
 
@@ -67,11 +87,8 @@ class Engine:
             check=False,
         )
 
-    def provide(self, target: Target, progress: Progress) -> tuple[dict[str, object], str]:
+    def provide(self, target: Target, progress: Progress) -> ProvidedImage:
         """Build the folder's image, or pull the image if it is not there.
-
-        Returns:
-            What was seen of it, and the image's name or id.
 
         Raises:
             EngineError: That failed.
@@ -79,12 +96,13 @@ class Engine:
         if target.directory is not None:
             started = time.monotonic()
             image = self._build(target, target.directory, progress)
-            return {"seconds to build": round(time.monotonic() - started, 1)}, image
+            seconds = time.monotonic() - started
+            return ProvidedImage(name=image, configuration=self._configuration(image), build_seconds=seconds)
         if self.attempt("image", "inspect", target.name).returncode:
             self._follow(["pull", _PLATFORM, target.name], progress)
-        return {}, target.name
+        return ProvidedImage(name=target.name, configuration=self._configuration(target.name))
 
-    def configuration(self, image: str) -> ImageConfiguration:
+    def _configuration(self, image: str) -> ImageConfiguration:
         """Return what an image says about itself."""
         (inspection,) = json.loads(self.call("image", "inspect", image))
         return ImageConfiguration.from_inspection(inspection)

@@ -62,6 +62,12 @@ def run_line(client: JupyterClient, kernel: str) -> LineFacts:
 
 
 def _notebook(kernel: str) -> dict[str, Any]:
-    cell = {"cell_type": "code", "metadata": {}, "source": LINE, "outputs": [], "execution_count": None}
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": LINE,
+        "outputs": [],
+        "execution_count": None,
+    }
     metadata = {"kernelspec": {"name": kernel, "display_name": kernel}}
     return {"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ...app_types import App
 from .container import Container
+from .engine import EngineError
 from .sockets import Listener, listeners
 
 _POLL_SECONDS = 0.1
@@ -24,8 +25,8 @@ class ServerFacts:
         seconds: How long it took to be healthy. Default: it never was.
         status: The last HTTP status of the health check. Default: none answered.
         exit_code: The status with which the container ended. Default: it runs.
-        listeners: What the container listens on.
-        log: The last lines of its log.
+        listeners: What the container listens on, if it was not healthy.
+        log: The last lines of its log, if it was not healthy.
     """
 
     seconds: float | None = None
@@ -43,21 +44,28 @@ def healthy(status: int | None) -> bool:
 def wait_for_server(container: Container, app: App, *, patience: float) -> ServerFacts:
     """Ask the health check until it answers, the container ends or patience does."""
     contract = app.TYPE.contract
-    path = str(contract.health_check)
-    started = time.monotonic()
-    host, port = container.published(contract.port)
-    status, code, polls = None, None, 0
-    while time.monotonic() - started < patience and code is None:
-        status = _status(host, port, path) or status
+    place = _place(container, contract.port)
+    code = None if place else container.exit_code()
+    started, status, polls = time.monotonic(), None, 0
+    while place and code is None and time.monotonic() - started < patience:
+        status = _status(*place, str(contract.health_check)) or status
         if healthy(status):
-            return ServerFacts(
-                seconds=time.monotonic() - started, status=status, listeners=_listeners(container)
-            )
+            return ServerFacts(seconds=time.monotonic() - started, status=status)
         polls += 1
         if polls % _LOOK_EVERY == 0:
             code = container.exit_code()
         time.sleep(_POLL_SECONDS)
     return ServerFacts(status=status, exit_code=code, listeners=_listeners(container), log=container.log())
+
+
+def _place(container: Container, port: int | None) -> tuple[str, int] | None:
+    """Return where the port is published; ``None`` where the container ended, which publishes nothing."""
+    try:
+        return container.published(port)
+    except EngineError:
+        if container.exit_code() is None:
+            raise
+        return None
 
 
 def answers(host: str, port: int, path: str, *, patience: float) -> bool:

@@ -1,0 +1,68 @@
+"""Fixtures that build images and start them as SageMaker does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from constructs_lib.app_types import App
+from constructs_lib.contract.checking import check
+from constructs_lib.contract.finding import Tier
+from constructs_lib.contract.report import Report
+from constructs_lib.contract.running.engine import Engine
+from constructs_lib.contract.target import Target
+from tests.local_aws.containers import ContainerEngine
+
+DOCKER = Path(__file__).parents[2] / "docker"
+
+BASE = "debian:bookworm-slim"
+
+Build = Callable[[str], str]
+CheckImage = Callable[..., Report]
+
+
+@pytest.fixture(scope="session")
+def build(container_engine: ContainerEngine) -> Build:
+    """Builds an image of docker/ on Debian and returns its name."""
+
+    @cache
+    def build(image: str) -> str:
+        tag = f"sagemaker-custom-images/{image.replace('_', '-')}:test"
+        base = f"--build-arg=BASE_IMAGE={BASE}"
+        container_engine.run("build", "--platform=linux/amd64", base, f"--tag={tag}", str(DOCKER / image))
+        return tag
+
+    return build
+
+
+@pytest.fixture
+def run_options(container_engine: ContainerEngine) -> tuple[str, ...]:
+    """What our own podman needs beyond the checker's options: its default network is the machine's."""
+    return () if container_engine.storage is None else ("--network=bridge",)
+
+
+@pytest.fixture
+def check_image(
+    container_engine: ContainerEngine, run_options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> CheckImage:
+    """Checks a folder or an image for one app, through all tiers unless told otherwise."""
+    for name, value in container_engine.variables.items():
+        monkeypatch.setenv(name, value)
+    engine = Engine(command=container_engine.command, run_options=run_options)
+
+    def check_image(
+        target: Target | str, app: App, *, depth: Tier = Tier.RUN, patience: float = 60
+    ) -> Report:
+        return check(
+            Target(name=target) if isinstance(target, str) else target,
+            apps=[app],
+            depth=depth,
+            engine=lambda: engine,
+            patience=patience,
+            progress=lambda _: None,
+        )
+
+    return check_image
