@@ -24,18 +24,18 @@ Build = Callable[[str], str]
 CheckImage = Callable[..., Report]
 
 
+def build_image(engine: ContainerEngine, image: str) -> str:
+    """Build an image of docker/ on Debian and return its name."""
+    tag = f"sagemaker-custom-images/{image.replace('_', '-')}:test"
+    base = f"--build-arg=BASE_IMAGE={BASE}"
+    engine.run("build", "--platform=linux/amd64", base, f"--tag={tag}", str(DOCKER / image))
+    return tag
+
+
 @pytest.fixture(scope="session")
 def build(container_engine: ContainerEngine) -> Build:
-    """Builds an image of docker/ on Debian and returns its name."""
-
-    @cache
-    def build(image: str) -> str:
-        tag = f"sagemaker-custom-images/{image.replace('_', '-')}:test"
-        base = f"--build-arg=BASE_IMAGE={BASE}"
-        container_engine.run("build", "--platform=linux/amd64", base, f"--tag={tag}", str(DOCKER / image))
-        return tag
-
-    return build
+    """Builds an image of docker/ once and returns its name."""
+    return cache(lambda image: build_image(container_engine, image))
 
 
 @pytest.fixture
