@@ -38,6 +38,15 @@ def build(container_engine: ContainerEngine) -> Build:
     return cache(lambda image: build_image(container_engine, image))
 
 
+@pytest.fixture(scope="session")
+def stand_in(container_engine: ContainerEngine) -> str:
+    """The name of an image that keeps Code Editor's contract and takes no time to build."""
+    tag = "sagemaker-custom-images/stand-in:test"
+    folder = Path(__file__).with_name("stand_in")
+    container_engine.run("build", "--platform=linux/amd64", f"--tag={tag}", str(folder))
+    return tag
+
+
 @pytest.fixture
 def run_options(container_engine: ContainerEngine) -> tuple[str, ...]:
     """What our own podman needs beyond the checker's options: its default network is the machine's."""

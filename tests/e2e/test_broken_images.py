@@ -18,7 +18,6 @@ from tests.local_aws.containers import ContainerEngine
 
 pytestmark = [pytest.mark.containers, pytest.mark.xdist_group("broken_images")]
 
-STAND_IN = "sagemaker-custom-images/stand-in:test"
 PROGRAM = "/usr/local/bin/sagemaker-code-editor"
 HOME = "/home/sagemaker-user"
 
@@ -149,13 +148,6 @@ BROKEN = {
         severity=Severity.WARNING,
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def stand_in(container_engine: ContainerEngine) -> str:
-    folder = Path(__file__).with_name("stand_in")
-    container_engine.run("build", "--platform=linux/amd64", f"--tag={STAND_IN}", str(folder))
-    return STAND_IN
 
 
 def target(folder: Path, base: str, *, command: str, lines: Sequence[str]) -> Target:
