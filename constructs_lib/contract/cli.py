@@ -20,13 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: What follows the command's name. Default: those of this process.
     """
-    parser = argparse.ArgumentParser(prog="sagemaker-image", description="Images that truly launch.")
-    subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        subparser = subparsers.add_parser(command.name, help=command.help, description=command.description)
-        command.configure(subparser)
-        subparser.set_defaults(run=command.run)
-    options = parser.parse_args(arguments)
+    options = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_INTERRUPTED))  # containers are removed on the way
     try:
         return int(options.run(options))
@@ -35,3 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _COULD_NOT
     except KeyboardInterrupt:
         return _INTERRUPTED
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what understands the command line: one subparser a command."""
+    whole = argparse.ArgumentParser(prog="sagemaker-image", description="Images that truly launch.")
+    subparsers = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        subparser = subparsers.add_parser(command.name, help=command.help, description=command.description)
+        command.configure(subparser)
+        subparser.set_defaults(run=command.run)
+    return whole

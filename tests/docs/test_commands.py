@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from botocore import xform_name
 from botocore.session import Session
 
+from constructs_lib.contract.cli import parser
+from constructs_lib.contract.commands.arguments import configured_apps
+from constructs_lib.contract.finding import Tier
+from constructs_lib.contract.waivers import Waivers
 from tests.docs.markdown import PROJECT, Block, blocks
 
 MAKEFILE = PROJECT / "Makefile"
+PROGRAM = Path(sys.executable).with_name("sagemaker-image")
 GLOBAL_OPTIONS = {"--query", "--output", "--region"}
 
 
@@ -46,6 +54,17 @@ def _check_module(words: list[str]) -> None:
     assert module.with_suffix(".py").is_file() or (module / "__main__.py").is_file()
 
 
+def _check_sagemaker_image(words: list[str]) -> None:
+    """Refuse options that are not there; what needs no container tool is run."""
+    options = parser().parse_args(words)
+    configured_apps(options)
+    Waivers.parse(options.waive)
+    _check_paths(words)
+    if (PROJECT / options.target).is_dir() and options.depth in (None, Tier.STATIC):
+        done = subprocess.run([PROGRAM, *words], cwd=PROJECT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
 CHECKS: dict[str, Callable[[list[str]], None]] = {
     "make": _check_make,
     "aws": _check_aws,
@@ -55,6 +74,7 @@ CHECKS: dict[str, Callable[[list[str]], None]] = {
     "docker": _check_paths,
     "eval": _check_paths,
     "pip": _check_paths,
+    "sagemaker-image": _check_sagemaker_image,
 }
 
 

@@ -134,8 +134,10 @@ def _run_kernels(attempt: _Attempt) -> RunResult:
     facts: dict[str, object] = {
         "kernels declared": ", ".join(attempt.app.kernels),
         "kernels found": ", ".join(sorted(kernels.found)),
-        **{f"ran a line in {line.kernel}": f"through {line.how}" for line in kernels.lines},
     }
+    for line in kernels.lines:
+        facts[f"ran a line in {line.kernel}"] = f"through {line.how}"
+        facts[f"seconds to a line in {line.kernel}"] = round(line.seconds or 0, 1)
     return RunResult(findings=tuple(judge_kernels(kernels, attempt.app)), facts=facts)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -34,7 +35,7 @@ class KernelFacts:
     """
 
     found: Mapping[str, str]
-    lines: tuple[LineFacts, ...] = field(default=())
+    lines: tuple[LineFacts, ...] = ()
 
 
 def try_kernels(container: Container, app: App) -> KernelFacts:
@@ -47,8 +48,10 @@ def try_kernels(container: Container, app: App) -> KernelFacts:
     lines = []
     for kernel in app.kernels:
         if kernel in found:
+            started = time.monotonic()
             line = run_line(gateway, kernel) if gateway else _run(container, kernel, found, printed)
-            lines.extend([line] if line else [])
+            if line is not None:
+                lines.append(replace(line, seconds=time.monotonic() - started))
     return KernelFacts(found=found, lines=tuple(lines))
 
 

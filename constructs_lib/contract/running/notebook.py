@@ -21,12 +21,13 @@ class LineFacts:
         kernel: The kernel's name.
         how: What it was run through.
         output: What it printed, or what went wrong.
-        worked: Whether it printed the answer.
+        seconds: How long that took, with the start of the kernel. Default: nobody looked.
     """
 
     kernel: str
     how: str
     output: str
+    seconds: float | None = None
 
     @property
     def worked(self) -> bool:
