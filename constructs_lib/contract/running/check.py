@@ -10,7 +10,6 @@ from ...app_types import App, ContainerConfig
 from ..finding import Finding
 from ..inspecting.command import start_command
 from ..progress import Progress
-from . import platform
 from .container import Container, run_script, running, volumes
 from .engine import Engine, ProvidedImage
 from .judging.image import judge_image, may_start
@@ -21,6 +20,7 @@ from .jupyter import JupyterClient
 from .kernels import GATEWAY_PORT, WAITING, try_kernels
 from .looking import ImageFacts, image_facts, script
 from .notebook import run_notebook
+from .platform import container_options, metadata
 from .r_session import try_session
 from .server import wait_for_server
 
@@ -79,24 +79,24 @@ def run_image(
     Raises:
         EngineError: The image can't be run at all.
     """
-    with volumes(engine, 2) as (home, metadata):
+    with volumes(engine, 2) as (home, platform_files):
         progress(f"looking at the image as {app.TYPE.name}")
-        seen = _look(engine, image, app, home, metadata)
+        seen = _look(engine, image, app, home, platform_files)
         result = RunResult(findings=tuple(judge_image(seen, app)), facts=_seen_facts(seen, app))
         if not may_start(seen, app):
             return result
         progress(f"starting {app.TYPE.name} as SageMaker does")
-        options = platform.run_options(app, home_volume=home, metadata_volume=metadata)
+        options = container_options(app, home_volume=home, metadata_volume=platform_files)
         attempt = _Attempt(engine=engine, image=image.name, app=app, patience=patience, options=options)
         tried = next(trial for holds, trial in _TRIALS if holds(app))(attempt)
         return RunResult(findings=result.findings + tried.findings, facts={**result.facts, **tried.facts})
 
 
-def _look(engine: Engine, image: ProvidedImage, app: App, home: str, metadata: str) -> ImageFacts:
-    mounts = [f"--volume={home}:{_PREPARED_AT}/home", f"--volume={metadata}:{_PREPARED_AT}/ml"]
+def _look(engine: Engine, image: ProvidedImage, app: App, home: str, platform_files: str) -> ImageFacts:
+    mounts = [f"--volume={home}:{_PREPARED_AT}/home", f"--volume={platform_files}:{_PREPARED_AT}/ml"]
     owner = ":".join(map(str, app.identity))
     prepared = run_script(
-        engine, image.name, script("prepare.sh"), [owner, platform.metadata(app)], ["--user=0", *mounts]
+        engine, image.name, script("prepare.sh"), [owner, metadata(app)], ["--user=0", *mounts]
     )
     program = "" if app.started_by is None else start_command(image.configuration, app)[0]
     looked = run_script(engine, image.name, script("look.sh"), [app.home, program])

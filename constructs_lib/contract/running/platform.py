@@ -42,7 +42,7 @@ def metadata(app: App) -> str:
     )
 
 
-def run_options(app: App, *, home_volume: str, metadata_volume: str) -> list[str]:
+def container_options(app: App, *, home_volume: str, metadata_volume: str) -> list[str]:
     """Return the options of ``run`` that start the app's container."""
     uid, gid = app.identity
     return [

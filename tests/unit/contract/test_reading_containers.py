@@ -98,6 +98,6 @@ def test_the_platform_wins_over_the_configured_variables() -> None:
 @pytest.mark.parametrize("app_type", APP_TYPES)
 def test_each_app_type_starts_as_its_user_with_its_home_and_metadata(app_type: type[App]) -> None:
     app = app_type() if app_type is not KernelGateway else KernelGateway(kernel_specs=[KernelSpec("python3")])
-    options = platform.run_options(app, home_volume="home", metadata_volume="ml")
+    options = platform.container_options(app, home_volume="home", metadata_volume="ml")
     assert {"--user=1000:100", "--volume=home:/home/sagemaker-user", "--volume=ml:/opt/ml"} <= {*options}
     assert json.loads(platform.metadata(app))["AppType"] == app.TYPE.name
