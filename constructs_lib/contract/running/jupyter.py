@@ -11,7 +11,7 @@ from typing import Any
 
 from .websocket import WebSocket
 
-_SECONDS = 60.0
+_SECONDS = 30.0  # a kernel that has not answered by then is dead
 
 
 class JupyterError(RuntimeError):

@@ -63,7 +63,7 @@ def found_kernels(printed: Mapping[str, list[str]]) -> dict[str, str]:
         found[f"conda-env-{path.name}-py"] = str(path / "bin" / "python")  # as the platform calls it
     for spec in printed.get("spec", []):
         folder, _, text = spec.partition(" ")
-        found[PurePosixPath(folder).name] = str(json.loads(text)["argv"][0])
+        found.setdefault(PurePosixPath(folder).name, str(json.loads(text)["argv"][0]))
     for specs in printed.get("specs", []):
         found.update(_specs(json.loads(specs or "{}")))
     return found

@@ -38,9 +38,16 @@ class WebSocket:
     ) -> None:
         self._socket = socket.create_connection((host, port), timeout=timeout)
         self._stream = self._socket.makefile("rb")
+        try:
+            self._shake_hands(f"{host}:{port}", path, headers)
+        except BaseException:
+            self.close()
+            raise
+
+    def _shake_hands(self, host: str, path: str, headers: Mapping[str, str]) -> None:
         key = base64.b64encode(os.urandom(16)).decode()
         fields = {
-            "Host": f"{host}:{port}",
+            "Host": host,
             "Upgrade": "websocket",
             "Connection": "Upgrade",
             "Sec-WebSocket-Key": key,
@@ -53,7 +60,6 @@ class WebSocket:
         while self._stream.readline().strip():
             pass
         if " 101 " not in f"{status} ":
-            self.close()
             raise WebSocketError(f"{path} answered {status!r}")
 
     def send(self, text: str) -> None:

@@ -24,12 +24,18 @@ def judge_kernels(facts: KernelFacts, app: App) -> Iterator[Finding]:
                 "install jupyter_client into a copy of the image and check that",
             )
         elif not lines[kernel].worked:
-            said = lines[kernel].output.strip() or "it printed nothing"
             yield Finder("kernel-start", Tier.RUN, app)(
                 Severity.ERROR,
-                f"the kernel {kernel} did not run a line: {said[-500:]}",
-                f"see that {facts.found[kernel]}, which its kernel.json starts, works in the image",
+                f"the kernel {kernel} did not run a line: {_gist(lines[kernel].output)}",
+                f"see that {facts.found[kernel]} has the kernel's package, such as ipykernel, and that user "
+                f"{app.identity[0]} may run it",
             )
+
+
+def _gist(output: str) -> str:
+    """Return the first line, which is the kernel's own, and the last, which is Jupyter's."""
+    lines = output.strip().splitlines() or ["it printed nothing"]
+    return " … ".join(dict.fromkeys([lines[0], lines[-1]]))
 
 
 def _missing(kernel: str, facts: KernelFacts, app: App) -> Finding:
