@@ -33,9 +33,9 @@ def judge_kernels(facts: KernelFacts, app: App) -> Iterator[Finding]:
 
 
 def _gist(output: str) -> str:
-    """Return the first line, which is the kernel's own, and the last, which is Jupyter's."""
-    lines = output.strip().splitlines() or ["it printed nothing"]
-    return " … ".join(dict.fromkeys([lines[0], lines[-1]]))
+    """Return the last lines without those of tracebacks: what the kernel wrote, and what Jupyter did."""
+    lines = [line for line in output.splitlines() if line[:1].strip() and not line.startswith("Traceback")]
+    return " … ".join(lines[-3:]) or "it printed nothing"
 
 
 def _missing(kernel: str, facts: KernelFacts, app: App) -> Finding:
