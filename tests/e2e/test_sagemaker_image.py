@@ -19,7 +19,6 @@ pytestmark = [pytest.mark.containers, pytest.mark.xdist_group("broken_images")]
 
 PROGRAM = Path(sys.executable).with_name("sagemaker-image")
 APP = "--app=code-editor"
-PREFIX = "sagemaker-image-"  # of every container and volume that the checker makes
 SECONDS = 60
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -42,10 +41,15 @@ def start(container_engine: ContainerEngine, run_options: tuple[str, ...]) -> St
     return start
 
 
-def left_behind(engine: ContainerEngine) -> list[str]:
+def prefix(process: subprocess.Popen[str]) -> str:
+    """Return how every container and volume of a process is called; other tests run at the same time."""
+    return f"sagemaker-image-{process.pid}-"
+
+
+def left_behind(engine: ContainerEngine, process: subprocess.Popen[str]) -> list[str]:
     containers = engine.run("ps", "--all", "--format={{.Names}}").split()
     volumes = engine.run("volume", "ls", "--format={{.Name}}").split()
-    return [name for name in containers + volumes if name.startswith(PREFIX)]
+    return [name for name in containers + volumes if name.startswith(prefix(process))]
 
 
 def test_an_image_that_is_kept_ends_with_0_and_leaves_nothing_behind(
@@ -58,7 +62,7 @@ def test_an_image_that_is_kept_ends_with_0_and_leaves_nothing_behind(
     document = json.loads(printed)
     assert document["facts"]["CodeEditor"]["base URL"] == "/CodeEditor/default"
     assert {entry["severity"] for entry in document["findings"]} == {"unknown"}  # what the Dockerfile tells
-    assert left_behind(container_engine) == []
+    assert left_behind(container_engine, process) == []
 
 
 def test_an_image_that_is_broken_ends_with_1_unless_that_is_waived(start: Start, stand_in: str) -> None:
@@ -87,16 +91,18 @@ def test_whoever_interrupts_finds_nothing_left_behind(
 ) -> None:
     process = start(stand_in, "--run", "--entrypoint=sleep", "--argument=600")
     deadline = time.monotonic() + SECONDS
-    while not is_serving(container_engine) and time.monotonic() < deadline:
+    while not is_serving(container_engine, process) and time.monotonic() < deadline:
         time.sleep(0.2)
-    assert is_serving(container_engine)
+    assert is_serving(container_engine, process)
     os.kill(process.pid, number)
     process.communicate()
 
     assert process.returncode == 130
-    assert left_behind(container_engine) == []
+    assert left_behind(container_engine, process) == []
 
 
-def is_serving(engine: ContainerEngine) -> bool:
+def is_serving(engine: ContainerEngine, process: subprocess.Popen[str]) -> bool:
     """Whether the app's container runs, not only one of those before it."""
-    return "8888/tcp" in engine.run("ps", "--format={{.Names}} {{.Ports}}", f"--filter=name={PREFIX}")
+    return "8888/tcp" in engine.run(
+        "ps", "--format={{.Names}} {{.Ports}}", f"--filter=name={prefix(process)}"
+    )

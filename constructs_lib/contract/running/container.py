@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -59,8 +60,8 @@ class Container:
 
 
 def unique_name() -> str:
-    """Return a name for a container or volume that nobody else has."""
-    return f"sagemaker-image-{secrets.token_hex(6)}"
+    """Return a name for a container or volume that nobody else has, and that tells whose it is."""
+    return f"sagemaker-image-{os.getpid()}-{secrets.token_hex(6)}"
 
 
 @contextmanager
