@@ -40,6 +40,8 @@ class Contract:
         variables: The environment variables that the image must set.
         packages: The packages that the image must have.
         specification: The name of the AWS page that says so.
+        runs_notebooks: Whether the server runs notebooks, by Jupyter's own API.
+        session_program: The program that the platform starts a session with, by its absolute path.
     """
 
     port: int | None = None
@@ -56,6 +58,34 @@ class Contract:
     variables: tuple[RequiredVariable, ...] = ()
     packages: tuple[RequiredPackage, ...] = ()
     specification: str = "Dockerfile specifications"
+    runs_notebooks: bool = False
+    session_program: str | None = None
+
+    @property
+    def required_variables(self) -> tuple[str, ...]:
+        """The names of the variables."""
+        return tuple(variable.name for variable in self.variables)
+
+    @property
+    def required_commands(self) -> dict[str, str]:
+        """The programs that packages put on the PATH, each with what Debian calls its package."""
+        return {
+            package.program: package.debian or package.name for package in self.packages if package.program
+        }
+
+    @property
+    def required_r_packages(self) -> tuple[str, ...]:
+        """The names of the R packages."""
+        return tuple(package.name for package in self.packages if package.language == "R")
+
+    @property
+    def required_python_packages(self) -> tuple[str, ...]:
+        """The Python packages, ``NAME<MAJOR`` each."""
+        return tuple(
+            f"{package.name.partition('[')[0]}<{package.below}"
+            for package in self.packages
+            if package.language == "Python"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +129,16 @@ class App:
     def identities(self) -> tuple[tuple[int, int], ...]:
         """The pairs of user and group id that the image may run as; empty where none is documented."""
         return self.TYPE.contract.identities
+
+    @property
+    def kernels(self) -> tuple[str, ...]:
+        """The names of the kernels that the image is declared to have."""
+        return ()
+
+    @property
+    def identity(self) -> tuple[int, int]:
+        """The user and group id that SageMaker starts the container with."""
+        return next(iter(self.identities), (1000, 100))
 
     @property
     def home(self) -> str:

@@ -74,6 +74,7 @@ class JupyterLab(App):
             identities=((1000, 100),),
             works_in_home=True,
             server=_SERVER,
+            runs_notebooks=True,
         ),
     )
 

@@ -78,6 +78,11 @@ class KernelGateway(App):
         return ((file_system.default_uid, file_system.default_gid),)
 
     @property
+    def kernels(self) -> tuple[str, ...]:
+        """The names of the kernels that the image is declared to have."""
+        return tuple(spec.name for spec in self.kernel_specs)
+
+    @property
     def home(self) -> str:
         """Where the FileSystemConfig mounts the user's files."""
         return self._file_system.mount_path

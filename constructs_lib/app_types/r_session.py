@@ -16,13 +16,23 @@ _VARIABLES = (
     RequiredVariable(name="RSTUDIO_FORCE_NON_ZERO_EXIT_CODE", value="1"),
 )
 _PACKAGES = (
-    RequiredPackage(name="sudo", pattern=r"\bsudo\b"),
-    RequiredPackage(name="openjdk-11-jdk", pattern=r"\b(openjdk-\d+|default)-jdk(-headless)?\b"),
-    RequiredPackage(name="libpng-dev", pattern=r"\blibpng(16)?-dev(el)?\b"),
-    RequiredPackage(name="reticulate", pattern=r"\breticulate\b"),
-    RequiredPackage(name="boto3", pattern=r"\bboto3\b"),
-    RequiredPackage(name="awscli", pattern=r"\bawscli\b"),
-    RequiredPackage(name="sagemaker[local]", pattern=r"\bsagemaker(\[[\w,-]+\])?(?![\w/-])"),
+    RequiredPackage(name="sudo", pattern=r"\bsudo\b", program="sudo"),
+    RequiredPackage(
+        name="openjdk-11-jdk",
+        pattern=r"\b(openjdk-\d+|default)-jdk(-headless)?\b",
+        program="javac",
+        debian="default-jdk-headless",
+    ),
+    RequiredPackage(name="libpng-dev", pattern=r"\blibpng(16)?-dev(el)?\b", program="libpng-config"),
+    RequiredPackage(name="reticulate", pattern=r"\breticulate\b", language="R"),
+    RequiredPackage(name="awscli", pattern=r"\bawscli\b", language="Python", below=2),
+    RequiredPackage(name="boto3", pattern=r"\bboto3\b", language="Python", below=2),
+    RequiredPackage(
+        name="sagemaker[local]",
+        pattern=r"\bsagemaker(\[[\w,-]+\])?(?![\w/-])",
+        language="Python",
+        below=3,
+    ),
 )
 
 
@@ -47,6 +57,7 @@ class RSession(App):
             variables=_VARIABLES,
             packages=_PACKAGES,
             specification="Custom RStudio image specifications",
+            session_program="/usr/lib/rstudio-server/bin/rsession",
         ),
     )
 

@@ -62,7 +62,15 @@ class RequiredPackage:
     Args:
         name: What the AWS page calls it.
         pattern: A regular expression that finds it in a command or a list of requirements.
+        program: The program that it puts on the PATH. Default: none.
+        debian: What Debian calls it. Default: the same.
+        language: The language whose package it is, R or Python. Default: none.
+        below: The major version that it must stay below. Default: any will do.
     """
 
     name: str
     pattern: str
+    program: str | None = None
+    debian: str | None = None
+    language: str | None = None
+    below: int | None = None

@@ -1,122 +1,195 @@
-"""The shipped Dockerfiles, built and started."""
+"""The shipped Dockerfiles, built and started as SageMaker starts them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from constructs_lib import JupyterLab
+from constructs_lib import JupyterLab, KernelGateway, KernelSpec, RSession
+from constructs_lib.contract.finding import Severity
+from constructs_lib.contract.report import Report
+from constructs_lib.contract.target import Target
+from tests.e2e.conftest import BASE, DOCKER, Build, CheckImage, build_image
 from tests.local_aws.containers import ContainerEngine
 
 pytestmark = [pytest.mark.containers, pytest.mark.xdist_group("docker_images")]
 
-DOCKER = Path(__file__).parents[2] / "docker"
-BUILT_HERE = ("jupyter_lab", "kernel_gateway", "r_session")
-SERVER = f"http://127.0.0.1:{JupyterLab.TYPE.contract.port}"
+CONDA = "USER 0\nRUN cd /opt && mkdir --parents conda/envs && ln -s /opt/venv conda/envs/geo\nUSER 1000:100"
+PYTHON = KernelGateway(kernel_specs=[KernelSpec("python3")])
 
-Build = Callable[[str], str]
 Run = Callable[..., str]
 
 
-@pytest.fixture(scope="module")
-def build(container_engine: ContainerEngine) -> Build:
-    """Builds an image of docker/ on Debian and returns its name."""
-
-    @cache
-    def build(image: str) -> str:
-        tag = f"sagemaker-custom-images/{image.replace('_', '-')}:test"
-        base = "--build-arg=BASE_IMAGE=debian:bookworm-slim"
-        container_engine.run("build", "--platform=linux/amd64", base, f"--tag={tag}", str(DOCKER / image))
-        return tag
-
-    return build
-
-
 @pytest.fixture
-def studio(tmp_path: Path) -> tuple[str, ...]:
-    """Options as Studio has them: an empty volume over the home. Without a network, any port is free."""
-    tmp_path.chmod(0o777)
-    return ("--rm", "--network=none", f"--volume={tmp_path}:/home/sagemaker-user")
+def run(container_engine: ContainerEngine, build: Build) -> Run:
+    """Runs a program in a container of an image, without a network."""
 
-
-@pytest.fixture
-def run(container_engine: ContainerEngine, build: Build, studio: tuple[str, ...]) -> Run:
-    """Runs a program in a container of an image."""
-
-    def run(image: str, program: str, *arguments: str, options: tuple[str, ...] = ()) -> str:
+    def run(image: str, program: str, *arguments: str) -> str:
         entrypoint = f"--entrypoint={program}"
-        return container_engine.run("run", *studio, *options, entrypoint, build(image), *arguments)
+        return container_engine.run("run", "--rm", "--network=none", entrypoint, build(image), *arguments)
 
     return run
 
 
-@pytest.fixture
-def server(container_engine: ContainerEngine, build: Build, studio: tuple[str, ...]) -> Iterator[str]:
-    """A container in which the image's own command starts JupyterLab."""
-    container = container_engine.run("run", "--detach", *studio, build("jupyter_lab"))
-    try:
-        yield container
-    finally:
-        container_engine.run("rm", "--force", container)
+def folder(image: str, **build_args: str) -> Target:
+    return Target(name=image, directory=DOCKER / image, build_args=build_args)
 
 
-@pytest.mark.parametrize("image", ["jupyter_lab", "kernel_gateway"])
-def test_runs_as_the_user_that_sagemaker_accepts(run: Run, image: str) -> None:
-    assert run(image, "id").startswith("uid=1000(sagemaker-user) gid=100(users)")
+def derived(directory: Path, image: str, *lines: str) -> Target:
+    """Return the Dockerfile of an image that adds lines to another one."""
+    (directory / "Dockerfile").write_text("\n".join([f"FROM {image}", *lines]))
+    return Target(name=str(directory), directory=directory)
 
 
-@pytest.mark.parametrize("image", BUILT_HERE)
-def test_is_built_for_the_only_platform_that_sagemaker_runs(
-    container_engine: ContainerEngine, build: Build, image: str
-) -> None:
-    assert (
-        container_engine.run("inspect", "--format={{.Os}}/{{.Architecture}}", build(image)) == "linux/amd64"
-    )
+def broken(report: Report) -> dict[str, str]:
+    """Return what is broken, with what was seen and what to do about it."""
+    return {
+        finding.rule.id: f"{finding.reason} {finding.remedy}"
+        for finding in report.findings
+        if finding.severity is not Severity.UNKNOWN
+    }
 
 
-@pytest.mark.parametrize("image", BUILT_HERE)
-def test_leaves_the_home_and_the_paths_of_the_platform_alone(
-    container_engine: ContainerEngine, build: Build, image: str
-) -> None:
-    reserved = "/opt/ml /opt/.sagemakerinternal /var/log/studio"
-    listing = f"ls -A /home/sagemaker-user; ls -d {reserved} 2>/dev/null || true"
+def test_jupyter_lab_keeps_the_contract(check_image: CheckImage) -> None:
+    report = check_image(folder("jupyter_lab", BASE_IMAGE=BASE), JupyterLab())
 
-    found = container_engine.run("run", "--rm", "--entrypoint=sh", build(image), "-c", listing)
-
-    assert set(found.split()) <= {".bash_logout", ".bashrc", ".profile"}  # what useradd copies
+    assert broken(report) == {}
+    seen = report.facts["JupyterLab"]
+    assert (seen["uid:gid"], seen["architecture"], seen["notebook"]) == ("1000:100", "x86_64", "printed 42")
+    assert seen["seconds to healthy"]
 
 
-@pytest.mark.parametrize("image", BUILT_HERE)
-def test_owns_no_file_with_an_id_that_sagemaker_refuses(run: Run, image: str) -> None:
-    search = "find / -xdev -uid +65535 -o -xdev -gid +65535"
-
-    assert run(image, "sh", "-c", search, options=("--user=0",)) == ""
-
-
-def test_jupyter_lab_answers_what_studio_asks(container_engine: ContainerEngine, server: str) -> None:
+def test_jupyter_lab_tells_studio_when_it_is_idle(container_engine: ContainerEngine, build: Build) -> None:
+    contract = JupyterLab.TYPE.contract
     curl = ("curl", "--silent", "--fail", "--retry", "30", "--retry-delay", "1", "--retry-connrefused")
+    idle = f"http://127.0.0.1:{contract.port}{contract.base_url}/api/idle"
+    server = container_engine.run("run", "--detach", "--network=none", build("jupyter_lab"))
+    try:
+        answer = container_engine.run("exec", server, *curl, idle)
+    finally:
+        container_engine.run("rm", "--force", server)
 
-    health = container_engine.run("exec", server, *curl, f"{SERVER}{JupyterLab.TYPE.contract.health_check}")
-    idle = container_engine.run(
-        "exec", server, *curl, f"{SERVER}{JupyterLab.TYPE.contract.base_url}/api/idle"
-    )
-
-    assert "started" in json.loads(health)
-    assert "lastActiveTimestamp" in json.loads(idle)
+    assert "lastActiveTimestamp" in json.loads(answer)
 
 
-@pytest.mark.parametrize("image", ["jupyter_lab", "kernel_gateway"])
-def test_kernel_runs_a_line(run: Run, image: str) -> None:
-    line = "jupyter kernelspec list --json && echo 'print(6 * 7)' | jupyter run --kernel=python3"
+def test_kernel_gateway_keeps_the_contract(check_image: CheckImage) -> None:
+    report = check_image(folder("kernel_gateway", BASE_IMAGE=BASE), PYTHON)
 
-    specs, answer = run(image, "sh", "-c", line).rsplit("\n", 1)
+    assert broken(report) == {}
+    seen = report.facts["KernelGateway"]
+    assert (seen["kernels declared"], seen["kernels found"]) == ("python3", "python3")
+    assert seen["ran a line in python3"] == "through jupyter run"
 
-    assert list(json.loads(specs)["kernelspecs"]) == ["python3"]
-    assert answer == "42"
+
+def test_r_session_on_debian_lacks_nothing_but_the_posit_session(
+    build: Build, check_image: CheckImage
+) -> None:
+    report = check_image(build("r_session"), RSession())
+
+    assert broken(report).keys() == {"r-session"}
+    assert "Posit session" in broken(report)["r-session"]
+    assert report.facts["RSession"]["R answers"] == "42"
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"),
+    [
+        ("r-packages", "RUN rm -r /usr/lib/R/site-library/reticulate"),
+        ("r-environment", "ENV RSTUDIO_CONNECT_URL="),
+    ],
+)
+def test_what_an_r_session_lacks_is_found(
+    build: Build, check_image: CheckImage, tmp_path: Path, rule: str, line: str
+) -> None:
+    program = RSession.TYPE.contract.session_program
+    session = f"RUN mkdir --parents $(dirname {program}) && install /bin/true {program}"
+
+    report = check_image(derived(tmp_path, build("r_session"), session, line), RSession())
+
+    assert broken(report).keys() == {rule}
+
+
+def test_a_notebook_without_a_kernel_is_found(build: Build, check_image: CheckImage, tmp_path: Path) -> None:
+    no_kernel = "RUN cd /opt/venv && rm -r lib/python3*/site-packages/ipykernel share/jupyter/kernels"
+
+    report = check_image(derived(tmp_path, build("jupyter_lab"), no_kernel), JupyterLab())
+
+    assert broken(report).keys() == {"notebook"}
+    assert "ipykernel" in broken(report)["notebook"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "kernel", "line", "hints"),
+    [
+        ("kernel-spec", "Python3", "", ("it has: python3", "declare 'python3'")),
+        (
+            "kernel-start",
+            "python3",
+            "RUN rm -r /opt/venv/lib/python3*/site-packages/ipykernel",
+            ("No module named 'ipykernel'", "Kernel died"),
+        ),
+    ],
+)
+def test_kernels_that_users_would_not_get_are_found(
+    build: Build, check_image: CheckImage, tmp_path: Path, rule: str, kernel: str, line: str, hints: list[str]
+) -> None:
+    app = KernelGateway(kernel_specs=[KernelSpec(kernel)])
+
+    report = check_image(derived(tmp_path, build("kernel_gateway"), line), app)
+
+    assert broken(report).keys() == {rule}
+    assert all(hint in broken(report)[rule] for hint in hints), broken(report)
+
+
+@pytest.mark.parametrize(
+    ("line", "kernel", "how"),
+    [
+        (
+            CONDA,
+            "conda-env-geo-py",
+            "/opt/conda/envs/geo/bin/python -m jupyter_client.runapp",
+        ),
+        ("ENV PATH=/usr/local/bin:/usr/bin:/bin", "python3", "/opt/venv/bin/python -m jupyter_client.runapp"),
+    ],
+    ids=["in an environment of conda", "with no Jupyter on the PATH"],
+)
+def test_kernels_are_found_where_the_platform_finds_them(
+    build: Build, check_image: CheckImage, tmp_path: Path, line: str, kernel: str, how: str
+) -> None:
+    app = KernelGateway(kernel_specs=[KernelSpec(kernel)])
+
+    report = check_image(derived(tmp_path, build("kernel_gateway"), line), app)
+
+    assert broken(report) == {}
+    assert report.facts["KernelGateway"][f"ran a line in {kernel}"] == f"through {how}"
+
+
+def test_a_kernel_gateway_of_the_image_stands_in_for_the_platforms(
+    build: Build, check_image: CheckImage, tmp_path: Path
+) -> None:
+    # Jupyter's server has the gateway's API, and needs no download.
+    server = "jupyter-server --ServerApp.ip=0.0.0.0 --ServerApp.token= --ServerApp.disable_check_xsrf=True"
+    program = "/opt/venv/bin/jupyter-kernelgateway"
+    gateway = f"RUN printf '#!/bin/sh\\nexec {server}\\n' > {program} && chmod 755 {program}"
+
+    report = check_image(derived(tmp_path, build("jupyter_lab"), gateway), PYTHON)
+
+    assert broken(report) == {}
+    assert report.facts["KernelGateway"]["ran a line in python3"] == "through the image's kernel gateway"
+
+
+@pytest.mark.parametrize("image", ["jupyter_lab", "kernel_gateway", "r_session"])
+def test_a_second_build_gives_the_same_layers(
+    container_engine: ContainerEngine, build: Build, image: str
+) -> None:
+    layers = ("image", "inspect", "--format={{json .RootFS.Layers}}")
+    first = container_engine.run(*layers, build(image))
+    again = build_image(container_engine, image)
+
+    assert container_engine.run(*layers, again) == first
 
 
 def test_kernel_starts_whatever_python_comes_first_on_the_path(run: Run) -> None:
@@ -133,20 +206,6 @@ def test_users_may_install_packages(run: Run, image: str) -> None:
     )
 
 
-def test_r_session_runs_r_with_what_sagemaker_asks_for(run: Run) -> None:
-    script = (
-        'for (name in c("CONNECT_URL", "PACKAGE_MANAGER_URL", "FORCE_NON_ZERO_EXIT_CODE"))'
-        '  stopifnot(nzchar(Sys.getenv(paste0("RSTUDIO_", name))));'
-        'for (program in c("sudo", "javac", "aws", "libpng-config")) stopifnot(nzchar(Sys.which(program)));'
-        'for (module in c("boto3", "awscli", "sagemaker.local")) invisible(reticulate::import(module));'
-        "cat(6 * 7)"
-    )
-
-    printed = run("r_session", "Rscript", "-e", script, options=("--user=1000:100",))
-
-    assert printed.splitlines()[-1] == "42"
-
-
 def test_r_session_says_that_debian_brings_no_posit_session(
     container_engine: ContainerEngine, build: Build
 ) -> None:
@@ -154,5 +213,5 @@ def test_r_session_says_that_debian_brings_no_posit_session(
         container_engine.run("inspect", "--format={{json .Config.Labels}}", build("r_session"))
     )
 
-    assert labels["org.opencontainers.image.base.name"] == "debian:bookworm-slim"
+    assert labels["org.opencontainers.image.base.name"] == BASE
     assert "Debian has none" in labels["org.opencontainers.image.description"]
