@@ -136,7 +136,7 @@ def test_each_part_of_the_library_needs_nothing_but_its_own(module: str) -> None
     if inside(module, RUNTIME):
         needed = {"boto3", "botocore"}
     if inside(module, CONTRACT):
-        needed = {"e2b_dockerfile_utils", "rich"}
+        needed = {"e2b_dockerfile_utils", "rich", "websocket"}
     assert packages(imports(module, tree)) <= sys.stdlib_module_names | needed | {LIBRARY}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-from .websocket import WebSocket
+import websocket
 
 _SECONDS = 30.0  # a kernel that has not answered by then is dead
 
@@ -52,28 +52,22 @@ class JupyterClient:
         """Run code in a kernel and return what it prints.
 
         Raises:
-            JupyterError: The code fails.
+            JupyterError: The code fails, or the kernel ends the connection.
         """
         request = _execute_request(code)
-        with self._channels(kernel_id) as channels:
-            channels.send(json.dumps(request))
-            printed = []
-            while True:
-                message = json.loads(channels.receive())
-                if message.get("parent_header", {}).get("msg_id") != request["header"]["msg_id"]:
-                    continue
-                kind, content = message["header"]["msg_type"], message["content"]
-                if kind == "error":
-                    raise JupyterError(f"{content['ename']}: {content['evalue']}")
-                printed.append(_text(kind, content))
-                if kind == "status" and content["execution_state"] == "idle":
-                    return "".join(printed).strip()
+        try:
+            with self._channels(kernel_id) as channels:
+                channels.send(json.dumps(request))
+                return "".join(_printed(channels, request["header"]["msg_id"])).strip()
+        except websocket.WebSocketException as trouble:
+            raise JupyterError(f"the channels of the kernel: {trouble}") from trouble
 
     @contextmanager
-    def _channels(self, kernel_id: str) -> Iterator[WebSocket]:
+    def _channels(self, kernel_id: str) -> Iterator[websocket.WebSocket]:
         path = f"{self._base_url}/api/kernels/{kernel_id}/channels?session_id={uuid.uuid4().hex}"
+        url = f"ws://{self._host}:{self._port}{path}"
         with closing(
-            WebSocket(self._host, self._port, path, headers=self._headers(), timeout=_SECONDS)
+            websocket.create_connection(url, timeout=_SECONDS, header=self._headers(), suppress_origin=True)
         ) as channels:
             yield channels
 
@@ -91,6 +85,20 @@ class JupyterClient:
     def _headers(self) -> dict[str, str]:
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         return {"Cookie": cookies, "X-XSRFToken": self._cookies.get("_xsrf", "")} if cookies else {}
+
+
+def _printed(channels: websocket.WebSocket, message_id: str) -> Iterator[str]:
+    """Return what the kernel prints until it is done with a request."""
+    while True:
+        message = json.loads(channels.recv())
+        if message.get("parent_header", {}).get("msg_id") != message_id:
+            continue
+        kind, content = message["header"]["msg_type"], message["content"]
+        if kind == "error":
+            raise JupyterError(f"{content['ename']}: {content['evalue']}")
+        yield _text(kind, content)
+        if kind == "status" and content["execution_state"] == "idle":
+            return
 
 
 def _execute_request(code: str) -> dict[str, Any]:

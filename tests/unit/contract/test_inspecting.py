@@ -31,7 +31,9 @@ ROOT = KernelGateway(
     file_system_config=FileSystemConfig(default_uid=0, default_gid=0, mount_path="/root"),
 )
 IMAGE_STARTS = JupyterLab(container_config=ContainerConfig(environment={"A": "b"}))
-R_VARIABLES = dict.fromkeys(RSession.TYPE.contract.required_variables, "https://example.com")
+R_VARIABLES = {
+    variable.name: variable.value or "https://example.com" for variable in RSession.TYPE.contract.variables
+}
 
 
 def found(image: ImageConfiguration, app: App) -> set[tuple[str, Severity]]:
