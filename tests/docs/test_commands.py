@@ -75,7 +75,7 @@ def run_pip(reader: Reader, line: str) -> None:
 
 def run_check(reader: Reader, line: str) -> None:
     """Check what the text says is right; what needs a container of the reader's own is read only."""
-    options = parser().parse_args(shlex.split(line)[1:])
+    options = parser().parse_args(shlex.split(line, comments=True)[1:])
     configured_apps(options)
     Waivers.parse(options.waive)
     if (PROJECT / options.target).is_dir() and options.depth in (None, Tier.STATIC):
