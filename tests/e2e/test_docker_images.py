@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from constructs_lib import JupyterLab, KernelGateway, KernelSpec, RSession
-from constructs_lib.contract.finding import Severity
+from constructs_lib.contract.finding import Severity, Tier
 from constructs_lib.contract.report import Report
 from constructs_lib.contract.target import Target
 from tests.e2e.conftest import BASE, DOCKER, Build, CheckImage, build_image
@@ -21,6 +22,14 @@ CONDA = "USER 0\nRUN cd /opt && mkdir --parents conda/envs && ln -s /opt/venv co
 PYTHON = KernelGateway(kernel_specs=[KernelSpec("python3")])
 
 Run = Callable[..., str]
+
+# Puts back what `taken_away` of the same folder took, which is the remedy without a download.
+GIVEN_BACK = "tar --extract --absolute-names --file=/tmp/taken.tar"
+
+
+def taken_away(*paths: str) -> str:
+    """Return the command that removes something and remembers it."""
+    return f"tar --create --remove-files --absolute-names --file=/tmp/taken.tar {' '.join(paths)}"
 
 
 @pytest.fixture
@@ -95,53 +104,84 @@ def test_r_session_on_debian_lacks_nothing_but_the_posit_session(
 
 
 @pytest.mark.parametrize(
-    ("rule", "line"),
+    ("rule", "line", "remedy"),
     [
-        ("r-packages", "RUN rm -r /usr/lib/R/site-library/reticulate"),
-        ("r-environment", "ENV RSTUDIO_CONNECT_URL="),
-    ],
-)
-def test_what_an_r_session_lacks_is_found(
-    build: Build, check_image: CheckImage, tmp_path: Path, rule: str, line: str
-) -> None:
-    program = RSession.TYPE.contract.session_program
-    session = f"RUN mkdir --parents $(dirname {program}) && install /bin/true {program}"
-
-    report = check_image(derived(tmp_path, build("r_session"), session, line), RSession())
-
-    assert broken(report).keys() == {rule}
-
-
-def test_a_notebook_without_a_kernel_is_found(build: Build, check_image: CheckImage, tmp_path: Path) -> None:
-    no_kernel = "RUN cd /opt/venv && rm -r lib/python3*/site-packages/ipykernel share/jupyter/kernels"
-
-    report = check_image(derived(tmp_path, build("jupyter_lab"), no_kernel), JupyterLab())
-
-    assert broken(report).keys() == {"notebook"}
-    assert "ipykernel" in broken(report)["notebook"]
-
-
-@pytest.mark.parametrize(
-    ("rule", "kernel", "line", "hints"),
-    [
-        ("kernel-spec", "Python3", "", ("it has: python3", "declare 'python3'")),
+        ("r-packages", f"RUN {taken_away('/usr/lib/R/site-library/reticulate')}", f"RUN {GIVEN_BACK}"),
         (
-            "kernel-start",
-            "python3",
-            "RUN rm -r /opt/venv/lib/python3*/site-packages/ipykernel",
-            ("No module named 'ipykernel'", "Kernel died"),
+            "r-environment",
+            "ENV RSTUDIO_CONNECT_URL=",
+            "ENV RSTUDIO_CONNECT_URL=https://connect.example.com",
         ),
     ],
 )
-def test_kernels_that_users_would_not_get_are_found(
-    build: Build, check_image: CheckImage, tmp_path: Path, rule: str, kernel: str, line: str, hints: list[str]
+def test_what_an_r_session_lacks_is_found_and_mended(
+    build: Build, check_image: CheckImage, tmp_path: Path, rule: str, line: str, remedy: str
 ) -> None:
-    app = KernelGateway(kernel_specs=[KernelSpec(kernel)])
+    program = RSession.TYPE.contract.session_program
+    session = f"RUN mkdir --parents $(dirname {program}) && install /bin/true {program}"
+    lines = ("USER 0", session, line)
 
-    report = check_image(derived(tmp_path, build("kernel_gateway"), line), app)
+    report = check_image(derived(tmp_path, build("r_session"), *lines), RSession())
+    mended = check_image(derived(tmp_path, build("r_session"), *lines, remedy), RSession())
 
     assert broken(report).keys() == {rule}
-    assert all(hint in broken(report)[rule] for hint in hints), broken(report)
+    assert broken(mended) == {}
+
+
+def test_a_notebook_without_a_kernel_is_found_and_mended(
+    build: Build, check_image: CheckImage, tmp_path: Path
+) -> None:
+    lost = (
+        f"RUN cd /opt/venv && {taken_away('lib/python3*/site-packages/ipykernel', 'share/jupyter/kernels')}"
+    )
+    given_back = f"RUN cd /opt/venv && {GIVEN_BACK}"
+
+    report = check_image(derived(tmp_path, build("jupyter_lab"), lost), JupyterLab())
+    mended = check_image(derived(tmp_path, build("jupyter_lab"), lost, given_back), JupyterLab())
+
+    assert broken(report).keys() == {"notebook"}
+    assert "ipykernel" in broken(report)["notebook"]
+    assert broken(mended) == {}
+
+
+def test_a_kernel_of_another_name_is_found(build: Build, check_image: CheckImage) -> None:
+    app = KernelGateway(kernel_specs=[KernelSpec("Python3")])
+
+    found = broken(check_image(build("kernel_gateway"), app))
+
+    assert found.keys() == {"kernel-spec"}
+    assert all(hint in found["kernel-spec"] for hint in ("it has: python3", "declare 'python3'"))
+
+
+def test_a_kernel_that_dies_is_found_and_mended(
+    build: Build, check_image: CheckImage, tmp_path: Path
+) -> None:
+    lost = f"RUN {taken_away('/opt/venv/lib/python3*/site-packages/ipykernel')}"
+
+    report = check_image(derived(tmp_path, build("kernel_gateway"), lost), PYTHON)
+    mended = check_image(derived(tmp_path, build("kernel_gateway"), lost, f"RUN {GIVEN_BACK}"), PYTHON)
+
+    assert broken(report).keys() == {"kernel-start"}
+    assert all(
+        word in broken(report)["kernel-start"] for word in ("No module named 'ipykernel'", "Kernel died")
+    )
+    assert broken(mended) == {}
+
+
+@pytest.mark.parametrize(("limit", "rules"), [(0, {"image-size"}), (1, set())])
+def test_an_image_over_the_limit_is_found(
+    build: Build, check_image: CheckImage, limit: int, rules: set[str]
+) -> None:
+    class Limited(KernelGateway):
+        TYPE = replace(
+            KernelGateway.TYPE, contract=replace(KernelGateway.TYPE.contract, maximum_image_gib=limit)
+        )
+
+    report = check_image(
+        build("kernel_gateway"), Limited(kernel_specs=PYTHON.kernel_specs), depth=Tier.INSPECT
+    )
+
+    assert broken(report).keys() == rules
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from aws_cdk import aws_sagemaker as sagemaker
 
 from constructs_lib import AttachTo, CodeEditor, Domain, JupyterLab
 from tests.template.kit import DOMAIN_ID, findings, only, resources, rstudio_image, studio_image
+from tests.template.test_own_domain import cfn_domain
 
-ROLE = "arn:aws:iam::123456789012:role/execution"
 UPDATE = "Custom::SageMakerDomainUpdate"
 
 
@@ -105,20 +105,7 @@ def own_domain(stack: Stack, **spec: str) -> Domain:
     lab = sagemaker.CfnDomain.JupyterLabAppSettingsProperty(
         default_resource_spec=sagemaker.CfnDomain.ResourceSpecProperty(**spec)
     )
-    users = sagemaker.CfnDomain.UserSettingsProperty(
-        execution_role=ROLE, jupyter_lab_app_settings=lab if spec else None
-    )
-    return Domain.from_cfn_domain(
-        sagemaker.CfnDomain(
-            stack,
-            "Domain",
-            auth_mode="IAM",
-            domain_name="own",
-            vpc_id="vpc-0123456789abcdef0",
-            subnet_ids=["subnet-0123456789abcdef0"],
-            default_user_settings=users,
-        )
-    )
+    return Domain.from_cfn_domain(cfn_domain(stack, jupyter_lab_app_settings=lab if spec else None))
 
 
 def spec_of(stack: Stack) -> Any:
