@@ -11,7 +11,7 @@ from constructs_lib.runtime.domain_update.wire_aliases import IMAGE_VERSION_ALIA
 from tests.local_aws.sagemaker.rules import Aliases
 from tests.unit.runtime.answers import AnswerBox
 from tests.unit.runtime.stage import ROLE, Stage, entries_at, image, images
-from tests.unit.runtime.test_faults import LASTING, PASSING, REQUESTS, each_call
+from tests.unit.runtime.test_faults import LASTING, PASSING, REQUESTS, each_call, state_after
 
 ANN, LAB = Target(kind=TargetKind.USER_PROFILE, name="ann"), Target(kind=TargetKind.SPACE, name="lab")
 PATHS = {ANN: "UserSettings.JupyterLabAppSettings", LAB: "SpaceSettings.KernelGatewayAppSettings"}
@@ -145,9 +145,7 @@ def _stable(version: int) -> ImageVersionAliases:
 def test_what_passes_does_no_harm_to_profiles_and_spaces(
     box: AnswerBox, request_type: str, name: str
 ) -> None:
-    rehearsal = PlacesScene.of(box, request_type)
-    rehearsal.run()
-    wanted = rehearsal.state()
+    wanted = state_after(PlacesScene.of(box, request_type))
 
     def check(scene: PlacesScene, status: str, where: str) -> None:
         assert (status, scene.state()) == ("SUCCESS", wanted), where
@@ -160,10 +158,7 @@ def test_what_passes_does_no_harm_to_profiles_and_spaces(
 def test_what_lasts_leaves_each_place_as_it_was_or_as_wanted_and_a_repeat_converges(
     box: AnswerBox, request_type: str, name: str
 ) -> None:
-    old = PlacesScene.of(box, request_type).state()
-    rehearsal = PlacesScene.of(box, request_type)
-    rehearsal.run()
-    new = rehearsal.state()
+    old, new = PlacesScene.of(box, request_type).state(), state_after(PlacesScene.of(box, request_type))
 
     def check(scene: PlacesScene, _: str, where: str) -> None:
         state = scene.state()
@@ -179,9 +174,7 @@ def test_what_lasts_leaves_each_place_as_it_was_or_as_wanted_and_a_repeat_conver
 def test_an_alias_is_never_on_two_versions_and_a_repeat_converges(
     box: AnswerBox, request_type: str, name: str, rule: Aliases
 ) -> None:
-    rehearsal = AliasScene.of(box, request_type, rule)
-    rehearsal.run()
-    wanted = rehearsal.state()
+    wanted = state_after(AliasScene.of(box, request_type, rule))
 
     def check(scene: AliasScene, status: str, where: str) -> None:
         state = scene.state()

@@ -106,6 +106,25 @@ def test_every_schedule_of_two_handlers_ends_with_all_entries_outside_the_gap(
     assert all(outcome.succeeded for outcome in outcomes)
 
 
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_every_schedule_of_an_event_that_is_delivered_twice_ends_as_one_delivery_does(
+    box: AnswerBox, handler: str
+) -> None:
+    def deliver(choose: Choose, *, times: int) -> tuple[tuple[str, ...], bool]:
+        crowd = Crowd(box, choose, *THERE)
+        for _ in range(times):
+            HANDLERS[handler](crowd)
+        end = crowd.run()
+        return end, all(crowd.answers.values())
+
+    once = deliver(lambda _: 0, times=1)
+    ends = list(every_schedule(lambda choose: deliver(choose, times=2), at_most=SMALL))
+
+    assert once[1]
+    assert len(ends) > 1
+    assert set(ends) == {once}
+
+
 if SCHEDULES >= LONG_RUN:
 
     def test_every_schedule_of_three_writers_is_lossless_outside_the_gap(box: AnswerBox) -> None:
