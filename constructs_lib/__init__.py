@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .container_image import ContainerImage
     from .custom_image import CustomImage
     from .domain import Domain
+    from .domain_update_options import DomainUpdateOptions
     from .image import IImage, Image
     from .image_version import IImageVersion, ImageVersion
     from .rstudio_image import RStudioImage
@@ -34,6 +35,7 @@ _MODULES = {
     "ContainerImage": "container_image",
     "CustomImage": "custom_image",
     "Domain": "domain",
+    "DomainUpdateOptions": "domain_update_options",
     "FileSystemConfig": "app_types",
     "IAppImageConfig": "app_image_config",
     "IImage": "image",
@@ -57,6 +59,7 @@ __all__ = [
     "ContainerImage",
     "CustomImage",
     "Domain",
+    "DomainUpdateOptions",
     "FileSystemConfig",
     "IAppImageConfig",
     "IImage",

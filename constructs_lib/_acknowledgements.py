@@ -6,6 +6,7 @@ imports it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from aws_cdk import Acknowledgment, Stack, Validations
@@ -20,7 +21,18 @@ def acknowledge(scope: Construct, finding: str, evidence: str) -> None:
         finding: The rule, with the finding in brackets where the rule tells several apart.
         evidence: Why it is as it must be, so that it can be checked.
     """
-    Validations.of(scope).acknowledge(Acknowledgment(id=finding, reason=evidence))
+    acknowledge_all(scope, [finding], evidence)
+
+
+def acknowledge_all(scope: Construct, findings: Iterable[str], evidence: str) -> None:
+    """Acknowledge what several packs find about the same cause on one resource.
+
+    Args:
+        scope: The construct that has the findings.
+        findings: The rules, one a pack.
+        evidence: Why it is as it must be, so that it can be checked.
+    """
+    Validations.of(scope).acknowledge(*(Acknowledgment(id=finding, reason=evidence) for finding in findings))
 
 
 def wildcard_finding(scope: Construct, resource_arn: str) -> str:

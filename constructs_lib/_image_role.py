@@ -9,12 +9,13 @@ from constructs import Construct
 
 from ._acknowledgements import acknowledge
 from ._validation import error
+from .domain_update_options import DomainUpdateOptions, TakesOptions
 
 _ID = "SageMakerImageRole"
 _MAXIMUM_REPOSITORIES = 40  # what fits into the 6,144 characters of a managed policy, with some to spare
 
 
-class ImageRole(Construct):
+class ImageRole(Construct, TakesOptions):
     """One role a stack, which may pull from exactly the repositories of the stack's images.
 
     All images share it, since they all would have the same: a stack holds 500 resources at most, and a
@@ -27,6 +28,7 @@ class ImageRole(Construct):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
+        options = DomainUpdateOptions.of(self)
         self._policy = iam.ManagedPolicy(
             self,
             "PullPolicy",
@@ -45,6 +47,8 @@ class ImageRole(Construct):
             description="Lets SageMaker pull the container images of this stack",
             assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"),
             managed_policies=[self._policy],
+            path=options.role_path,
+            permissions_boundary=options.permissions_boundary,
         )
         self._pull: iam.PolicyStatement | None = None
         self._repositories: set[str] = set()

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import CustomResource, Duration, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, CustomResource, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from ._function_policy import DescribePolicy, FunctionPolicy
+from ._lean_findings import acknowledge_function, acknowledge_log_group
+from ._service_policy import keep_code_from_networks, service_policy
 from ._validation import error
+from .domain_update_options import DomainUpdateOptions, TakesOptions
 
 _ID = "SageMakerDomainUpdate"
 _ASSET = Path(__file__).parent / "runtime"
@@ -20,30 +23,18 @@ _SERVICE_TIMEOUT = Duration.hours(1)  # the most that CloudFormation grants
 _MAXIMUM_POLICIES = 10  # that IAM attaches to a role
 
 
-class UpdateFunction(Construct):
+class UpdateFunction(Construct, TakesOptions):
     """The function that changes what CloudFormation has no resource for, its role and its log group."""
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
+        self._options = DomainUpdateOptions.of(self)
         self._policies = 2  # the log's and the hand-over's
         self._describe: DescribePolicy | None = None
         self._described: set[str] = set()
-        log_group = logs.LogGroup(
-            self, "Logs", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
-        )
+        log_group = self._define_log_group()
         self._role = self._define_role(log_group)
-        self._function = lambda_.Function(
-            self,
-            "Resource",
-            description="Attaches custom images to SageMaker domains",
-            runtime=lambda_.Runtime.PYTHON_3_14,
-            handler="domain_update.handler.handler",
-            code=lambda_.Code.from_asset(str(_ASSET), exclude=["**/__pycache__", "**/*.pyc"]),
-            role=self._role,
-            log_group=log_group,
-            memory_size=256,
-            timeout=Duration.minutes(15),
-        )
+        self._function = self._define_function(log_group)
         self._hand_over = self._define_hand_over()
 
     @staticmethod
@@ -92,29 +83,96 @@ class UpdateFunction(Construct):
             self._role.add_managed_policy(self._describe.policy)
         self._describe.add(image_name, image_arn, image_version_arn)
 
+    def _define_log_group(self) -> logs.LogGroup:
+        key = self._options.encryption_key
+        if key is not None:
+            key.add_to_resource_policy(self._encryption_of_logs())
+        log_group = logs.LogGroup(
+            self,
+            "Logs",
+            encryption_key=key,
+            retention=logs.RetentionDays.THREE_MONTHS,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        acknowledge_log_group(log_group, self._options)
+        return log_group
+
+    def _encryption_of_logs(self) -> iam.PolicyStatement:
+        """Return what CloudWatch Logs needs of a key; it can't name the log group, which names the key."""
+        log_groups = Stack.of(self).format_arn(
+            service="logs", resource="log-group", resource_name="*", arn_format=ArnFormat.COLON_RESOURCE_NAME
+        )
+        return iam.PolicyStatement(
+            actions=[
+                "kms:Decrypt*",
+                "kms:Describe*",
+                "kms:Encrypt*",
+                "kms:GenerateDataKey*",
+                "kms:ReEncrypt*",
+            ],
+            principals=[iam.ServicePrincipal("logs.amazonaws.com")],
+            resources=["*"],
+            conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
+        )
+
     def _define_role(self, log_group: logs.LogGroup) -> iam.Role:
         log_policy = iam.ManagedPolicy(self, "LogPolicy", description="Lets the domain update write its log")
         log_group.grant_write(log_policy)
+        of_service = service_policy(self, self._options)
+        if of_service is not None:
+            self._count_policy()
         return iam.Role(
             self,
             "Role",
             description="Role of the function that attaches custom images to SageMaker domains",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            managed_policies=[log_policy],
+            managed_policies=[log_policy] if of_service is None else [log_policy, of_service],
+            path=self._options.role_path,
+            permissions_boundary=self._options.permissions_boundary,
         )
+
+    def _define_function(self, log_group: logs.LogGroup) -> lambda_.Function:
+        options = self._options
+        code = lambda_.Code.from_asset(str(_ASSET), exclude=["**/__pycache__", "**/*.pyc"])
+        function = lambda_.Function(
+            self,
+            "Resource",
+            description="Attaches custom images to SageMaker domains",
+            runtime=lambda_.Runtime.PYTHON_3_14,
+            handler="domain_update.handler.handler",
+            code=code if options.code is None else options.code,
+            role=self._role_of_function(),
+            log_group=log_group,
+            memory_size=256,
+            timeout=Duration.minutes(15),
+            vpc=options.vpc,
+            vpc_subnets=options.vpc_subnets,
+            security_groups=None if options.security_groups is None else list(options.security_groups),
+            environment_encryption=options.encryption_key,
+            dead_letter_queue=options.dead_letter_queue,
+            reserved_concurrent_executions=options.reserved_concurrent_executions,
+            tracing=options.tracing,
+            code_signing_config=options.code_signing_config,
+        )
+        acknowledge_function(function, options)
+        return function
+
+    def _role_of_function(self) -> iam.IRole:
+        """Return the role, out of reach for CDK where it would write inline policies beside ours."""
+        return self._role if self._options == DomainUpdateOptions() else self._role.without_policy_updates()
 
     def _define_hand_over(self) -> iam.ManagedPolicy:
         """Return a policy that names the function, and so can't be one that the function waits for."""
+        arn = self._function.function_arn
+        statements = [iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[arn])]
+        if self._options.vpc is not None:
+            statements.append(keep_code_from_networks(arn))
         return iam.ManagedPolicy(
             self,
             "HandOverPolicy",
             description="Lets the domain update hand a long wait over to a fresh invocation of itself",
             roles=[self._role],
-            statements=[
-                iam.PolicyStatement(
-                    actions=["lambda:InvokeFunction"], resources=[self._function.function_arn]
-                )
-            ],
+            statements=statements,
         )
 
     def _count_policy(self) -> None:

@@ -163,9 +163,10 @@ class ImageVersion(Construct):
         arn = Stack.of(self).format_arn(
             service="sagemaker", resource="image-version", resource_name=f"{self._image.image_name}/*"
         )
-        if isinstance(grantee.grant_principal, Construct):
+        # A managed policy is a construct and its principal is none; a role is its own principal.
+        if isinstance(grantee, Construct):
             acknowledge(
-                grantee.grant_principal,
+                grantee,
                 wildcard_finding(self, arn),
                 "covers the versions of one Image, whose numbers SageMaker counts up",
             )

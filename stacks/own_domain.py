@@ -13,6 +13,9 @@ from constructs_lib import CustomImage
 
 from .settings import OwnDomainSettings
 
+_IMAGES_A_POLICY = 6  # as many as fit into the 6,144 characters of a managed policy, with the longest names
+_MAXIMUM_POLICIES = 10  # that IAM attaches to a role
+
 
 class OwnDomain(Construct):
     """A SageMaker domain, and the execution role of its users.
@@ -35,6 +38,8 @@ class OwnDomain(Construct):
                 for arn in settings.managed_policy_arns
             ],
         )
+        self._images = 0
+        self._policies = len(settings.managed_policy_arns)
         self._allow_logs()
         self.cfn_domain = sagemaker.CfnDomain(
             self,
@@ -55,21 +60,41 @@ class OwnDomain(Construct):
         self.cfn_domain.node.add_dependency(self.execution_role)
 
     def allow(self, image: CustomImage) -> None:
-        """Let the users run an image."""
-        image.grant_pull(self.execution_role)
-        Validations.of(self.execution_role).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions-IAM5[Resource::*]",
-                reason="ecr:GetAuthorizationToken has no resource-level permissions (service authorization "
-                "reference, Amazon ECR); every other action is granted on named resources",
+        """Let the users run an image.
+
+        Raises:
+            ValueError: there are more than the policies of one role can name.
+        """
+        if self._images % _IMAGES_A_POLICY == 0:
+            self._policy = self._new_policy(f"ImagesPolicy{self._images // _IMAGES_A_POLICY + 1}")
+            Validations.of(self._policy).acknowledge(
+                Acknowledgment(
+                    id="AwsSolutions-IAM5[Resource::*]",
+                    reason="ecr:GetAuthorizationToken has no resource-level permissions (service "
+                    "authorization reference, Amazon ECR); every other action is granted on named resources",
+                )
             )
-        )
+        self._images += 1
+        image.grant_pull(self._policy)
+
+    def _new_policy(self, construct_id: str) -> iam.ManagedPolicy:
+        self._policies += 1
+        if self._policies > _MAXIMUM_POLICIES:
+            raise ValueError(
+                f"'managed_policy_arns' must leave room among the {_MAXIMUM_POLICIES} policies of a role, "
+                f"got {self._policies} policies with those for {self._images} images: put your policies "
+                "into fewer, or the images into several domains"
+            )
+        policy = iam.ManagedPolicy(self, construct_id, description="What users of the domain may do")
+        self.execution_role.add_managed_policy(policy)
+        return policy
 
     def _allow_logs(self) -> None:
         """Let the apps write their logs; without this the log group stays empty, and nobody is told why."""
         stack = Stack.of(self)
         streams = "logs:{}:{}:log-group:/aws/sagemaker/studio:*"
-        self.execution_role.add_to_policy(
+        policy = self._new_policy("LogPolicy")
+        policy.add_statements(
             iam.PolicyStatement(
                 actions=[
                     "logs:CreateLogGroup",
@@ -88,7 +113,7 @@ class OwnDomain(Construct):
                 ("AccountId", stack.account),
             )
         ]
-        Validations.of(self.execution_role).acknowledge(
+        Validations.of(policy).acknowledge(
             Acknowledgment(
                 id=f"AwsSolutions-IAM5[Resource::arn:{names[0]}:{streams.format(*names[1:])}]",
                 reason="covers the streams of one log group, which SageMaker names after space and app",

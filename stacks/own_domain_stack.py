@@ -11,7 +11,7 @@ from constructs_lib import Domain
 
 from .images import offer_images
 from .own_domain import OwnDomain
-from .settings import OwnDomainSettings, Settings
+from .settings import OwnDomainSettings, Settings, at
 
 
 class OwnDomainStack(Stack):
@@ -38,6 +38,7 @@ class OwnDomainStack(Stack):
         own_domain = OwnDomain(self, "OwnDomain", settings=own)
         domain = Domain.from_cfn_domain(own_domain.cfn_domain)
         for image in offer_images(self, settings, domain):
-            own_domain.allow(image)
+            with at("domain", "own"):
+                own_domain.allow(image)
         CfnOutput(self, "DomainId", value=domain.domain_id)
         CfnOutput(self, "DomainUrl", value=own_domain.cfn_domain.attr_url)

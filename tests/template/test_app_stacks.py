@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -28,9 +29,13 @@ def own_domain_stack(document: dict[str, Any] = FULL, **own: Any) -> OwnDomainSt
 
 
 def actions(stack: Stack) -> set[str]:
-    """Return what the execution role of the domain may do, beside its managed policies."""
-    (policy,) = resources(stack, "AWS::IAM::Policy").values()
-    statements = policy["Properties"]["PolicyDocument"]["Statement"]
+    """Return what the execution role of the domain may do, beside the policies that the settings name."""
+    policies = [
+        policy["Properties"]
+        for name, policy in resources(stack, "AWS::IAM::ManagedPolicy").items()
+        if name.startswith("OwnDomain")
+    ]
+    statements = [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
     return {
         action
         for statement in statements
@@ -140,8 +145,8 @@ def test_users_of_an_own_domain_may_run_its_images_before_it_offers_them() -> No
     }
     template = Template.from_stack(stack).to_json()
     (domain,) = resources(stack, "AWS::SageMaker::Domain")
-    (policy,) = resources(stack, "AWS::IAM::Policy")
-    assert waits_for(template, domain) >= {policy, *resources(stack, "AWS::SageMaker::ImageVersion")}
+    policies = [name for name in resources(stack, "AWS::IAM::ManagedPolicy") if name.startswith("OwnDomain")]
+    assert waits_for(template, domain) >= {*policies, *resources(stack, "AWS::SageMaker::ImageVersion")}
 
 
 def test_an_own_domain_is_as_the_settings_say() -> None:
@@ -185,6 +190,47 @@ def test_an_own_domain_without_rstudio_has_no_settings_of_it() -> None:
 def test_an_own_domain_tells_its_id_and_address() -> None:
     outputs = Template.from_stack(own_domain_stack()).to_json()["Outputs"]
     assert outputs.keys() >= {"DomainId", "DomainUrl"}
+
+
+def many_images(count: int) -> list[dict[str, Any]]:
+    first = {name: value for name, value in FULL["studio_images"][0].items() if name != "attach"}
+    return [first | {"image_name": f"{'i' * 60}{index:03}"} for index in range(count)]
+
+
+def deployed(value: Any) -> Any:
+    """Return a value as CloudFormation would deploy it, with names as long as they get."""
+    longest = {"AWS::Partition": "aws-us-gov", "AWS::Region": "ap-southeast-9", "AWS::AccountId": "1" * 12}
+    match value:
+        case {"Ref": name} | {"Fn::GetAtt": [name, *_]}:
+            arn = f"arn:aws-us-gov:sagemaker:ap-southeast-9:{'1' * 12}:image/{'i' * 63}"
+            return longest.get(name, arn)
+        case {"Fn::Join": [separator, parts]}:
+            return separator.join(deployed(part) for part in parts)
+        case {"Fn::Sub": text}:
+            return re.sub(r"\$\{([^}]*)\}", lambda match: longest[match[1]], text)
+        case dict():
+            return {name: deployed(item) for name, item in value.items()}
+        case list():
+            return [deployed(item) for item in value]
+    return value
+
+
+def test_no_policy_of_an_own_domain_outgrows_what_iam_takes() -> None:
+    stack = own_domain_stack(changed((("studio_images",), many_images(17)), (("rstudio_images",), [])))
+    policies = resources(stack, "AWS::IAM::ManagedPolicy")
+    ours = [policy for name, policy in policies.items() if name.startswith("OwnDomainImages")]
+    assert len(ours) == 3
+    for policy in ours:
+        document = json.dumps(deployed(policy["Properties"]["PolicyDocument"]), separators=(",", ":"))
+        assert len(document) <= 6144
+    assert resources(stack, "AWS::IAM::Policy") == {}
+
+
+def test_refuses_images_that_leave_no_room_for_policies_of_the_settings() -> None:
+    arns = [f"arn:aws:iam::123456789012:policy/team-{index}" for index in range(8)]
+    images = (("studio_images",), many_images(9))
+    with pytest.raises(SettingsError, match=r"domain\.own\.managed_policy_arns must leave room"):
+        own_domain_stack(changed(images, (("rstudio_images",), [])), managed_policy_arns=arns)
 
 
 @pytest.mark.parametrize("define", [lambda: images_stack(FULL), own_domain_stack])
