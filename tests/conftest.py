@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 
+from tests import rights
 from tests.local_aws.base_image import ensure_base_image
 from tests.local_aws.containers import ContainerEngine, ContainerToolsMissingError, find_engine
 from tests.local_aws.registry import running_registry
@@ -18,6 +21,41 @@ os.environ.setdefault("JSII_NODE", str(NODE))
 # A profile of the shell means nothing to the local AWS, and boto3 insists on finding it.
 for _name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
     os.environ.pop(_name, None)
+
+
+_NEVER_USED = pytest.StashKey[set[tuple[str, str]]]()
+
+
+@pytest.hookimpl
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder in which all processes of the run note what roles were granted and used."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory()
+        os.environ[rights.FOLDER] = folder.name
+        config.add_cleanup(folder.cleanup)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run of the whole suite in which a right of our roles was never used."""
+    config = session.config
+    if hasattr(config, "workerinput") or not _is_whole_suite(config):
+        return
+    config.stash[_NEVER_USED] = rights.never_used(Path(os.environ[rights.FOLDER]))
+    if config.stash[_NEVER_USED] and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tell which rights were never used."""
+    never_used: set[tuple[str, str]] = config.stash.get(_NEVER_USED, set[tuple[str, str]]())
+    for action, resource in sorted(never_used):
+        terminalreporter.write_line(f"FAILED: no test uses the right to {action} on {resource}", red=True)
+
+
+def _is_whole_suite(config: pytest.Config) -> bool:
+    narrowed = config.option.keyword or config.option.markexpr or config.option.deselect
+    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not narrowed
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from constructs_lib.contract.finding import Tier
 from constructs_lib.contract.report import Report
 from constructs_lib.contract.running.engine import Engine
 from constructs_lib.contract.target import Target
+from tests import rights
 from tests.e2e.cloud import Cloud
 from tests.local_aws.containers import ContainerEngine
 from tests.local_aws.process import LocalAws
@@ -33,6 +34,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
         cloud = Cloud(aws, tmp_path_factory.mktemp("cloud"))
         cloud.bootstrap()
         yield cloud
+        rights.note(cloud.control)
 
 
 def build_image(engine: ContainerEngine, image: str) -> str:

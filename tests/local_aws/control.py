@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from tests.local_aws.calls import Call, CallLog, Permission
 from tests.local_aws.faults import Fault, When
+from tests.local_aws.ledger import Right
 
 _PREFIX = "/local-aws"
 
@@ -49,6 +50,11 @@ class Control:
             permissions = [Permission(*permission) for permission in values.pop("permissions")]
             log.begin(Call(**values, permissions=permissions))
         return log
+
+    def permissions(self) -> dict[str, list[Right]]:
+        """What the roles were granted that were asked about, and what of it they used."""
+        pages = self.request("GET", "permissions")
+        return {name: [Right(*right) for right in rights] for name, rights in pages.items()}
 
     def clear_calls(self) -> None:
         self.request("DELETE", "calls")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from tests.local_aws.ledger import Ledger, Right
+
 Policy = Mapping[str, Any]
+_POSITIVE = ("ArnEquals", "ArnLike", "StringEquals", "StringLike")
 
 
 @dataclass(frozen=True)
@@ -25,15 +28,35 @@ class Roles(Protocol):
 
 
 class Iam:
-    """Decides what roles may do."""
+    """Decides what roles may do.
+
+    Attributes:
+        ledger: What the roles were granted that were asked about, and what of it they used.
+    """
 
     def __init__(self, roles: Roles) -> None:
         self._roles = roles
+        self.ledger = Ledger()
 
-    def permits(self, role_arn: str, action: str, resource: str) -> bool:
-        """Whether the role's policies allow the action on the resource; an unknown role may do nothing."""
+    def permits(
+        self, role_arn: str, action: str, resource: str, *, absent: Collection[str] = frozenset()
+    ) -> bool:
+        """Whether the role's policies allow the action on the resource; an unknown role may do nothing.
+
+        Args:
+            role_arn: The role.
+            action: The action, such as ecr:BatchGetImage.
+            resource: The exact ARN, or * for an action that knows none.
+            absent: The condition keys that the request is known not to have.
+        """
         role = self._roles.find(role_arn)
-        return role is not None and permitted(role.policies, action, resource)
+        if role is None:
+            return False
+        self.ledger.grant(Right(role_arn, *granted) for granted in _granted(role.policies))
+        allowed = permitted(role.policies, action, resource, absent=absent)
+        if allowed:
+            self.ledger.use(Right(role_arn, action, resource))
+        return allowed
 
     def trusts(self, role_arn: str, service: str) -> bool:
         """Whether the role exists and lets the service assume it."""
@@ -46,20 +69,36 @@ class Iam:
         )
 
 
-def permitted(policies: Sequence[Policy], action: str, resource: str) -> bool:
+def permitted(
+    policies: Sequence[Policy], action: str, resource: str, *, absent: Collection[str] = frozenset()
+) -> bool:
     """Whether a statement allows the action on the resource and none denies it.
 
-    Conditions are not evaluated. To stay on the strict side, a conditional Allow never applies and a
-    conditional Deny always does.
+    A condition that compares a key which the request does not have is false. No other is evaluated: to stay
+    on the strict side, a conditional Allow never applies and a conditional Deny always does.
     """
     effects = [
         statement["Effect"]
         for policy in policies
         for statement in _statements(policy)
-        if _concerns(statement, action, resource)
-        and not ("Condition" in statement and statement["Effect"] == "Allow")
+        if _concerns(statement, action, resource) and _applies(statement, absent)
     ]
     return "Allow" in effects and "Deny" not in effects
+
+
+def _applies(statement: Mapping[str, Any], absent: Collection[str]) -> bool:
+    condition = statement.get("Condition", {})
+    if any(key in absent for operator in _POSITIVE for key in condition.get(operator, ())):
+        return False
+    return not condition or statement["Effect"] == "Deny"
+
+
+def _granted(policies: Sequence[Policy]) -> Iterator[tuple[str, str]]:
+    for policy in policies:
+        for statement in _statements(policy):
+            if statement["Effect"] == "Allow":
+                for action in _as_list(statement.get("Action", [])):
+                    yield from ((action, resource) for resource in _as_list(statement.get("Resource", [])))
 
 
 def _concerns(statement: Mapping[str, Any], action: str, resource: str) -> bool:

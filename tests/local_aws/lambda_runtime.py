@@ -19,6 +19,7 @@ from moto.iam.exceptions import NotFoundException
 
 from tests.local_aws.lambda_environment import environment_of
 from tests.local_aws.lambda_process import Ended, Run, failed, kill
+from tests.local_aws.lambda_service import LambdaService
 from tests.local_aws.lambda_session import Invocation, Session
 from tests.local_aws.patching import replace_method
 
@@ -32,12 +33,16 @@ class LambdaRuntime:
         endpoint: Where the functions find AWS.
         directory: Where assets are unpacked.
         retry_delay: Gives the seconds before a failed asynchronous event is delivered again.
+        service: What Lambda does with the roles of functions.
     """
 
-    def __init__(self, *, endpoint: str, directory: Path, retry_delay: Callable[[], float]) -> None:
+    def __init__(
+        self, *, endpoint: str, directory: Path, retry_delay: Callable[[], float], service: LambdaService
+    ) -> None:
         self._endpoint = endpoint
         self._directory = directory
         self._retry_delay = retry_delay
+        self.service = service
         self._unpacking = threading.Lock()
         self._session = Session()
 
@@ -98,6 +103,7 @@ class LambdaRuntime:
         """Kill whatever runs, deliver nothing of it again, and forget what ran."""
         session, self._session = self._session, Session()
         session.end()
+        self.service.reset()
 
     def stop(self) -> None:
         """Kill whatever runs and deliver nothing any more."""
@@ -107,13 +113,17 @@ class LambdaRuntime:
         request_id, retries = str(uuid.uuid4()), 0
         while not session.ended.is_set() and (function := self.find(arn)) is not None:
             invocation = self._invoke(function, event, request_id, session)
-            if invocation.error is None or retries == _retries(function):
+            if invocation.error is None:
+                return
+            if retries == _retries(function):
+                self.service.give_up(function, event)
                 return
             retries += 1
             session.ended.wait(self._retry_delay())
 
     def _invoke(self, function: LambdaFunction, event: Any, request_id: str, session: Session) -> Invocation:
         started = time.monotonic()
+        self.service.run(function)
         ended = self._run(function, event, request_id, session)
         invocation = Invocation(
             function_name=function.function_name,

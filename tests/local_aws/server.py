@@ -19,6 +19,7 @@ from tests.local_aws.cloudformation.control import PREFIX as CLOUDFORMATION_PREF
 from tests.local_aws.cloudformation.options import Options, Settings
 from tests.local_aws.cloudformation.service import CloudFormation
 from tests.local_aws.lambda_runtime import LambdaRuntime
+from tests.local_aws.lambda_service import LambdaService
 from tests.local_aws.sagemaker import moto_front
 
 _LOOPBACK = "127.0.0.1"
@@ -39,6 +40,7 @@ class Server:
     ) -> None:
         self.settings = Settings(options)
         self._registry = registry
+        self._sagemaker_settings = self._settings_of_sagemaker()
         application = DispatcherMiddleware(DomainDispatcherApplication(create_backend_app))
         self._http = make_server(_LOOPBACK, port, application, threaded=True, request_handler=_QuietHandler)
         self._thread = threading.Thread(target=self._http.serve_forever, name="local AWS", daemon=True)
@@ -47,6 +49,7 @@ class Server:
             endpoint=self.endpoint,
             directory=directory / "lambda",
             retry_delay=lambda: self.settings.now.retry_delay,
+            service=LambdaService(self._sagemaker_settings.iam),
         )
         self.cloudformation = CloudFormation(
             endpoint=self.endpoint, settings=self.settings, runtime=self.runtime
@@ -58,7 +61,7 @@ class Server:
         self.runtime.install()
         self.cloudformation.install()
         cloudtrail.install()
-        self.sagemaker = moto_front.install(self._sagemaker_settings())
+        self.sagemaker = moto_front.install(self._sagemaker_settings)
         self.sagemaker.control.route("POST", "reset", lambda _: self.reset())
         self._thread.start()
 
@@ -75,7 +78,7 @@ class Server:
         self._http.server_close()
         self._thread.join()
 
-    def _sagemaker_settings(self) -> moto_front.Settings:
+    def _settings_of_sagemaker(self) -> moto_front.Settings:
         if self._registry is None:
             return moto_front.Settings()
         ecr.install(self._registry)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import rights
 from tests.local_aws.process import LocalAws
 from tests.scenarios.orders import ORDERS
 from tests.scenarios.stage import Stage
@@ -27,4 +28,5 @@ def stage(aws: LocalAws, request: pytest.FixtureRequest) -> Iterator[Stage]:
     stage.control.set_latency(**dict.fromkeys(("image", "image_version", "domain", "app"), _SECONDS))
     stage.control.request("PATCH", "cloudformation/options", **ORDERS[request.param])
     yield stage
+    rights.note(stage.control)
     assert stage.problems() == {}

@@ -105,28 +105,6 @@ class Stage:
         """Begin the call log anew."""
         self.control.clear_calls()
 
-    def function_permissions(self) -> tuple[str, set[tuple[str, str]]]:
-        """The ARN of the function's role, and each action of SageMaker with each resource that it grants."""
-        (function,) = self._aws.client("lambda").list_functions()["Functions"]
-        iam, role = self._aws.client("iam"), function["Role"]
-        attached = iam.list_attached_role_policies(RoleName=role.rpartition("/")[2])["AttachedPolicies"]
-        arns = [policy["PolicyArn"] for policy in attached]
-        versions = [iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"] for arn in arns]
-        statements = [
-            statement
-            for arn, version in zip(arns, versions, strict=True)
-            for statement in iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"][
-                "Document"
-            ]["Statement"]
-        ]
-        return role, {
-            (action, resource)
-            for statement in statements
-            for action in _as_list(statement["Action"])
-            for resource in _as_list(statement["Resource"])
-            if action.startswith("sagemaker:")
-        }
-
     def problems(self) -> dict[str, Any]:
         """What no scenario may leave behind: dangling references, and calls that were denied."""
         state = self.control.state()
@@ -166,7 +144,3 @@ def existing_domain(stack: Stack, domain_id: str) -> Domain:
 def _entries(description: dict[str, Any], level: str, settings: str) -> list[Entry]:
     entries: list[Entry] = description.get(level, {}).get(settings, {}).get("CustomImages", [])
     return entries
-
-
-def _as_list(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value]

@@ -33,7 +33,7 @@ class CloudFormation:
         mailbox = Mailbox(f"{endpoint}{PREFIX}/replies", settings, runtime.kill)
         custom_resources = CustomResources(runtime, mailbox, settings)
         self.control = Control(settings, mailbox, runtime)
-        self._handlers = Handlers(Clients(endpoint), custom_resources, settings)
+        self._handlers = Handlers(Clients(endpoint), custom_resources, settings, runtime.service)
         self._settings = settings
         self._lock = threading.Lock()
 

@@ -36,6 +36,7 @@ class ControlApi:
         self._routes: dict[tuple[str, str], Handler] = {
             ("GET", "calls"): lambda _: [asdict(call) for call in settings.calls],
             ("DELETE", "calls"): lambda _: settings.calls.clear(),
+            ("GET", "permissions"): lambda _: {} if settings.iam is None else settings.iam.ledger.pages(),
             ("GET", "latency"): lambda _: settings.latency.values(),
             ("POST", "latency"): settings.latency.configure,
             ("GET", "rules"): lambda _: settings.rules.values(),

@@ -81,6 +81,8 @@ class Front:
         moto_api_backend.reset()
         self.settings.calls.clear()
         self.settings.faults.clear()
+        if self.settings.iam is not None:
+            self.settings.iam.ledger.clear()
         self.settings.latency.configure(latency)
         self.settings.rules.configure(rules)
 

@@ -93,7 +93,9 @@ def test_a_log_group_changes_its_retention_in_place(scene: Scene) -> None:
         return {"G": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/group", **properties}}}
 
     for days in (7, 30, None):
-        scene.deploy(group() if days is None else group(RetentionInDays=days))
+        arn = {"Arn": {"Value": {"Fn::GetAtt": ["G", "Arn"]}}}
+        scene.deploy(group() if days is None else group(RetentionInDays=days), outputs=arn)
+        assert scene.outputs()["Arn"].endswith(":log-group:/group:*")
         (found,) = scene.client("logs").describe_log_groups()["logGroups"]
         assert found.get("retentionInDays") == days
     scene.delete()

@@ -77,6 +77,31 @@ def test_conditions_are_taken_for_the_worst() -> None:
     assert not allowed(statement(), statement("Deny", Condition=condition))
 
 
+@pytest.mark.parametrize("effect", ["Allow", "Deny"])
+def test_a_condition_on_a_key_that_a_request_lacks_is_false(effect: str) -> None:
+    condition = {
+        "ArnEquals": {"lambda:SourceFunctionArn": "arn:aws:lambda:us-east-1:123456789012:function:f"}
+    }
+    statements = [statement(), statement(effect, Condition=condition)]
+    policies = [{"Statement": statements}]
+    assert permitted(policies, UPDATE, DOMAIN, absent={"lambda:SourceFunctionArn"})
+    assert permitted(policies, UPDATE, DOMAIN) is (effect == "Allow")
+    assert not permitted([{"Statement": statements[1:]}], UPDATE, DOMAIN, absent={"lambda:SourceFunctionArn"})
+
+
+def test_the_ledger_tells_what_was_granted_and_what_was_used() -> None:
+    more = statement(Action=[UPDATE, "sagemaker:Unused"], Resource="*")
+    iam = Iam(StaticRoles({ROLE: Role({}, [{"Statement": [more, statement("Deny", Action="s3:*")]}])}))
+    iam.permits(ROLE, UPDATE, DOMAIN)
+    iam.permits(ROLE, "sagemaker:Denied", DOMAIN)
+    assert iam.ledger.pages() == {
+        "granted": [(ROLE, "sagemaker:Unused", "*"), (ROLE, UPDATE, "*")],
+        "used": [(ROLE, UPDATE, DOMAIN)],
+    }
+    iam.ledger.clear()
+    assert iam.ledger.pages() == {"granted": [], "used": []}
+
+
 def test_an_unknown_role_may_do_nothing() -> None:
     iam = Iam(StaticRoles({ROLE: Role({}, [{"Statement": statement()}])}))
     assert iam.permits(ROLE, UPDATE, DOMAIN)

@@ -4,9 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.local_aws.cloudformation.errors import ResourceError
 from tests.local_aws.cloudformation.resource import Resource
 from tests.local_aws.cloudformation.resources.base import Scope
 from tests.local_aws.cloudformation.resources.clients import Clients, as_resource_failures, without_none
+from tests.local_aws.cloudformation.resources.moto_models import MotoModels
+from tests.local_aws.lambda_service import LambdaService
+
+
+class Functions(MotoModels):
+    """Handler of AWS::Lambda::Function: moto's model, and what Lambda asks of the role."""
+
+    def __init__(self, service: LambdaService) -> None:
+        self._service = service
+
+    def create(self, resource: Resource, scope: Scope) -> None:
+        """Create the function, if its role allows what Lambda needs of it."""
+        self._check(resource, scope)
+        super().create(resource, scope)
+        self._configure(resource)
+
+    def update(self, resource: Resource, old: Resource, scope: Scope) -> None:
+        """Change the function, if its role allows what Lambda needs of it then."""
+        self._check(resource, scope)
+        super().update(resource, old, scope)
+        self._configure(resource)
+
+    def _check(self, resource: Resource, scope: Scope) -> None:
+        reason = self._service.refusal(resource.properties, account=scope.account, region=scope.region)
+        if reason is not None:
+            raise ResourceError(reason)
+
+    def _configure(self, resource: Resource) -> None:
+        self._service.configure(resource.model.model.function_arn, resource.properties)
 
 
 class EventInvokeConfigs:

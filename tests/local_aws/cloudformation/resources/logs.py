@@ -1,4 +1,4 @@
-"""Log groups: moto's model, and the update that it lacks."""
+"""Log groups: moto's model, the update that it lacks, and the ARN as CloudFormation gives it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,15 @@ class LogGroups(MotoModels):
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
-    def update(self, resource: Resource, old: Resource, scope: Scope) -> None:  # noqa: ARG002
+    def create(self, resource: Resource, scope: Scope) -> None:
+        """Create the group."""
+        super().create(resource, scope)
+        # The ARN that CloudFormation gives covers the streams of the group.
+        resource.attributes = {"Arn": f"{resource.attribute('Arn')}:*"}
+
+    def update(self, resource: Resource, old: Resource, scope: Scope) -> None:
         """Change the retention; the group stays."""
+        resource.attributes = dict(old.attributes)
         client, days = self._clients.get("logs", scope.region), resource.properties.get("RetentionInDays")
         with as_resource_failures():
             if days is None:
