@@ -25,6 +25,7 @@ class CustomImagesStack(Stack):
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, **kwargs: Any) -> None:
         super().__init__(scope, construct_id, description="Custom images in a SageMaker domain", **kwargs)
+        settings.domain_update.define(self).apply_to(self)
         domain_id = settings.domain.domain_id
         if domain_id is None:
             domain_id = _domain_id_parameter(self).value_as_string

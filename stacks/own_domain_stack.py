@@ -35,6 +35,7 @@ class OwnDomainStack(Stack):
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, construct_id, description="A SageMaker domain with custom images", **kwargs)
+        settings.domain_update.define(self).apply_to(self)
         own_domain = OwnDomain(self, "OwnDomain", settings=own)
         domain = Domain.from_cfn_domain(own_domain.cfn_domain)
         for image in offer_images(self, settings, domain):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pydantic import ValidationInfo, field_validator
 
 from .domain import DomainSettings
+from .domain_update import DomainUpdateSettings
 from .images import RStudioImageSettings, StudioImageSettings
 from .model import Model
 
@@ -15,6 +16,7 @@ class Settings(Model):
     """What the app deploys: images, and the domain that offers them."""
 
     domain: DomainSettings = DomainSettings()
+    domain_update: DomainUpdateSettings = DomainUpdateSettings()
     studio_images: tuple[StudioImageSettings, ...] = ()
     rstudio_images: tuple[RStudioImageSettings, ...] = ()
 

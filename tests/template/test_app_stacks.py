@@ -12,7 +12,7 @@ from stacks.custom_images_stack import CustomImagesStack
 from stacks.own_domain_stack import OwnDomainStack
 from stacks.settings import SettingsError, parse_settings
 from tests.template.kit import findings, only, resources, waits_for
-from tests.unit.stacks.documents import DOMAIN_ID, FULL, OWN_DOMAIN, changed
+from tests.unit.stacks.documents import DOMAIN_ID, FULL, HARDENED, OWN_DOMAIN, changed
 
 UPDATE = "Custom::SageMakerDomainUpdate"
 RSTUDIO = {"rstudio_server_pro": {"domain_execution_role_arn": "arn:aws:iam::123456789012:role/rstudio"}}
@@ -190,6 +190,25 @@ def test_an_own_domain_without_rstudio_has_no_settings_of_it() -> None:
 def test_an_own_domain_tells_its_id_and_address() -> None:
     outputs = Template.from_stack(own_domain_stack()).to_json()["Outputs"]
     assert outputs.keys() >= {"DomainId", "DomainUrl"}
+
+
+@pytest.mark.parametrize("define", [images_stack, own_domain_stack])
+def test_a_regulated_account_gets_what_it_asks_for(define: Any) -> None:
+    stack = define(changed((("domain_update",), HARDENED)))
+    properties = only(stack, "AWS::Lambda::Function")["Properties"]
+    assert properties["VpcConfig"] == {
+        "SecurityGroupIds": HARDENED["vpc"]["security_groups"],
+        "SubnetIds": HARDENED["vpc"]["subnet_ids"],
+    }
+    assert properties["KmsKeyArn"] == HARDENED["encryption_key"]
+    assert properties["DeadLetterConfig"] == {"TargetArn": HARDENED["dead_letter_queue"]}
+    assert properties["ReservedConcurrentExecutions"] == 5
+    assert properties["TracingConfig"] == {"Mode": "Active"}
+    assert properties["CodeSigningConfigArn"] == HARDENED["code_signing_config"]
+    roles = [role["Properties"] for role in resources(stack, "AWS::IAM::Role").values()]
+    ours = [role for role in roles if role.get("Path") == HARDENED["role_path"]]
+    assert [role["PermissionsBoundary"] for role in ours] == [HARDENED["permissions_boundary"]] * 2
+    assert [finding for finding in findings(stack) if "legacy" not in finding] == []
 
 
 def many_images(count: int) -> list[dict[str, Any]]:

@@ -77,6 +77,24 @@ FULL: dict[str, Any] = {
     ],
 }
 
+#: All that a regulated account may ask for.
+HARDENED: dict[str, Any] = {
+    "vpc": {
+        "vpc_id": "vpc-0123456789abcdef0",
+        "subnet_ids": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+        "security_groups": ["sg-0123456789abcdef0"],
+    },
+    "encryption_key": "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555",
+    "dead_letter_queue": "arn:aws:sqs:us-east-1:123456789012:failed-updates",
+    "reserved_concurrent_executions": 5,
+    "tracing": True,
+    "permissions_boundary": "arn:aws:iam::123456789012:policy/boundary",
+    "role_path": "/service/",
+    "code_signing_config": (
+        "arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc-0123456789abcdef0"
+    ),
+}
+
 OWN_DOMAIN: dict[str, Any] = {
     "domain_name": "data-platform",
     "vpc_id": "vpc-0123456789abcdef0",
