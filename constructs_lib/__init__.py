@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .domain import Domain
     from .domain_update_options import DomainUpdateOptions
     from .image import IImage, Image
+    from .image_scan import ImageScan, ScanWaiver
     from .image_version import IImageVersion, ImageVersion
     from .rstudio_image import RStudioImage
     from .studio_image import StudioImage
@@ -41,12 +42,14 @@ _MODULES = {
     "IImage": "image",
     "IImageVersion": "image_version",
     "Image": "image",
+    "ImageScan": "image_scan",
     "ImageVersion": "image_version",
     "JupyterLab": "app_types",
     "KernelGateway": "app_types",
     "KernelSpec": "app_types",
     "RSession": "app_types",
     "RStudioImage": "rstudio_image",
+    "ScanWaiver": "image_scan",
     "StudioImage": "studio_image",
     "VersionMetadata": "version_metadata",
 }
@@ -65,12 +68,14 @@ __all__ = [
     "IImage",
     "IImageVersion",
     "Image",
+    "ImageScan",
     "ImageVersion",
     "JupyterLab",
     "KernelGateway",
     "KernelSpec",
     "RSession",
     "RStudioImage",
+    "ScanWaiver",
     "StudioImage",
     "VersionMetadata",
 ]

@@ -6,6 +6,7 @@ imports it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -37,10 +38,10 @@ def acknowledge_all(scope: Construct, findings: Iterable[str], evidence: str) ->
 
 def wildcard_finding(scope: Construct, resource_arn: str) -> str:
     """Return the finding that AwsSolutions has for a statement on this ARN."""
-    return f"AwsSolutions-IAM5[Resource::{_as_text(Stack.of(scope).resolve(resource_arn))}]"
+    return f"AwsSolutions-IAM5[Resource::{as_text(Stack.of(scope).resolve(resource_arn))}]"
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
     """Write a resolved value as cdk-nag does: references in angle brackets."""
     if isinstance(value, dict):
         (function, argument), *_ = value.items()
@@ -48,6 +49,8 @@ def _as_text(value: Any) -> str:
             return f"<{argument}>"
         if function == "Fn::GetAtt":
             return f"<{'.'.join(argument)}>"
+        if function == "Fn::Sub":
+            return re.sub(r"\$\{([^}]*)\}", r"<\1>", str(argument))
         if function == "Fn::Join":
-            return str(argument[0]).join(_as_text(part) for part in argument[1])
+            return str(argument[0]).join(as_text(part) for part in argument[1])
     return str(value)

@@ -162,15 +162,16 @@ class DomainUpdate(Construct):
             )
 
     def _allow_describe(self, image: CustomImage) -> None:
-        if Stack.of(image) is self._stack:
+        if Stack.of(image) is self._stack and image.scan is None:
             self._function.allow_describe(image.image_name, image.image_arn, image.image_version_arn)
             return
-        # CloudFormation refuses to change what another stack imports, so these name the image instead.
+        # CloudFormation refuses to change what another stack imports, and a version waits for its scan, which
+        # waits for the function with all that its role refers to. So these name the image instead.
         versions = self._arn("image-version", f"{image.image_name}/*")
         acknowledge(
             self._function,
             wildcard_finding(self, versions),
-            "covers the versions of one Image of another stack, whose numbers SageMaker counts up",
+            "covers the versions of one Image, whose numbers SageMaker counts up",
         )
         self._function.allow_describe(image.image_name, self._arn("image", image.image_name), versions)
 

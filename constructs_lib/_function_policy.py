@@ -38,6 +38,11 @@ class FunctionPolicy(Construct):
         """Tell whether a target was granted what it needs."""
         return target in self._targets
 
+    @property
+    def targets(self) -> int:
+        """How many targets were granted what they need."""
+        return len(self._targets)
+
     def allow(self, target: str, *statements: iam.PolicyStatement) -> None:
         """Grant what one more target needs."""
         if self.allows(target):

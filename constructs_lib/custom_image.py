@@ -13,6 +13,7 @@ from .app_image_config import AppImageConfig
 from .app_types import APP_TYPES, App, Product
 from .container_image import ContainerImage
 from .image import Image
+from .image_scan import ImageScan
 from .image_version import ImageVersion
 from .version_metadata import VersionMetadata
 
@@ -35,6 +36,7 @@ class CustomImage(Construct):
         description: str | None = None,
         role: iam.IRole | None = None,
         version: VersionMetadata | None = None,
+        scan: ImageScan | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         check_image_name(image_name)
@@ -47,9 +49,16 @@ class CustomImage(Construct):
             description=description,
         )
         self._version = ImageVersion(
-            self, "Version", image=self._image, container_image=container_image, metadata=version, apps=apps
+            self,
+            "Version",
+            image=self._image,
+            container_image=container_image,
+            metadata=version,
+            apps=apps,
+            scan=scan,
         )
         self._apps = tuple(apps)
+        self._scan = scan
         self._configs = {
             app.TYPE.name: AppImageConfig(
                 self, app.TYPE.name, app_image_config_name=_config_name(image_name, app.TYPE.slug), app=app
@@ -86,6 +95,11 @@ class CustomImage(Construct):
     def apps(self) -> tuple[App, ...]:
         """The apps that run the image."""
         return self._apps
+
+    @property
+    def scan(self) -> ImageScan | None:
+        """What ECR must not find in the container image; ``None`` if nobody looks."""
+        return self._scan
 
     def app_image_config_name(self, app_type: str | App | type[App]) -> str:
         """Return the name of the AppImageConfig of one app type.

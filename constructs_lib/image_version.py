@@ -13,11 +13,13 @@ from constructs import Construct
 
 from ._acknowledgements import acknowledge, wildcard_finding
 from ._dockerfile_checks import check_at_synth
+from ._image_scan_gate import ImageScanGate
 from ._validation import check_text, is_token
 from ._version_aliases import VersionAliases
 from .app_types import App
 from .container_image import ContainerImage
 from .image import IImage
+from .image_scan import ImageScan
 from .version_metadata import VersionMetadata
 
 _ARN = re.compile(r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:[0-9]{12}:image-version/[a-z0-9.-]+/[0-9]+")
@@ -62,6 +64,7 @@ class ImageVersion(Construct):
         metadata: What the version says about itself. Default: nothing.
         apps: The apps that will run it, for which a Dockerfile is checked. Default: it is checked for what
             holds for all apps.
+        scan: What ECR must not find in the container image, ahead of the version. Default: nobody looks.
 
     Raises:
         ValueError: a limit of SageMaker or CloudFormation is broken.
@@ -82,6 +85,7 @@ class ImageVersion(Construct):
         container_image: ContainerImage,
         metadata: VersionMetadata | None = None,
         apps: Sequence[App] = (),
+        scan: ImageScan | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         metadata = VersionMetadata() if metadata is None else metadata
@@ -112,6 +116,8 @@ class ImageVersion(Construct):
         options.update_replace_policy = CfnDeletionPolicy.RETAIN
         options.deletion_policy = CfnDeletionPolicy.DELETE
         image.add_version(self._resource, source)
+        if scan is not None:
+            self._resource.node.add_dependency(ImageScanGate(self, source=source, scan=scan))
         if source.build is not None:
             check_at_synth(self, source.build, apps)
         if metadata.aliases:

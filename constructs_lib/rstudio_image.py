@@ -8,6 +8,7 @@ from constructs import Construct
 from .app_types import RSession
 from .container_image import ContainerImage
 from .custom_image import CustomImage
+from .image_scan import ImageScan
 from .version_metadata import VersionMetadata
 
 
@@ -28,6 +29,7 @@ class RStudioImage(CustomImage):
         role: The role that SageMaker pulls the container image with. Default: one role a stack, which may
             pull from the repositories of the stack's images and from no other.
         version: What each version says about itself. Default: nothing.
+        scan: What ECR must not find in the container image, ahead of the version. Default: nobody looks.
 
     Raises:
         ValueError: a limit of SageMaker or CloudFormation is broken.
@@ -50,6 +52,7 @@ class RStudioImage(CustomImage):
         description: str | None = None,
         role: iam.IRole | None = None,
         version: VersionMetadata | None = None,
+        scan: ImageScan | None = None,
     ) -> None:
         super().__init__(
             scope,
@@ -61,4 +64,5 @@ class RStudioImage(CustomImage):
             description=description,
             role=role,
             version=version,
+            scan=scan,
         )

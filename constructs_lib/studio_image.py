@@ -10,6 +10,7 @@ from constructs import Construct
 from .app_types import App, Product
 from .container_image import ContainerImage
 from .custom_image import CustomImage, check_apps
+from .image_scan import ImageScan
 from .version_metadata import VersionMetadata
 
 
@@ -30,6 +31,7 @@ class StudioImage(CustomImage):
         role: The role that SageMaker pulls the container image with. Default: one role a stack, which may
             pull from the repositories of the stack's images and from no other.
         version: What each version says about itself. Default: nothing.
+        scan: What ECR must not find in the container image, ahead of the version. Default: nobody looks.
 
     Raises:
         ValueError: a limit of SageMaker or CloudFormation is broken.
@@ -54,6 +56,7 @@ class StudioImage(CustomImage):
         description: str | None = None,
         role: iam.IRole | None = None,
         version: VersionMetadata | None = None,
+        scan: ImageScan | None = None,
     ) -> None:
         check_apps(apps, Product.STUDIO)
         super().__init__(
@@ -66,4 +69,5 @@ class StudioImage(CustomImage):
             description=description,
             role=role,
             version=version,
+            scan=scan,
         )

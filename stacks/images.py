@@ -33,7 +33,7 @@ def _define(stack: Stack, settings: StudioImageSettings | RStudioImageSettings) 
     arguments = {
         "image_name": settings.image_name,
         "container_image": settings.container_image.define(stack, f"{settings.image_name}Repository"),
-        **settings.arguments("display_name", "description", "version"),
+        **settings.arguments("display_name", "description", "version", "scan"),
     }
     if isinstance(settings, StudioImageSettings):
         return StudioImage(stack, settings.image_name, apps=settings.apps.apps(), **arguments)

@@ -9,7 +9,7 @@ from aws_cdk import Stack
 from constructs import RootConstruct
 from pydantic import AfterValidator, ValidationInfo, field_validator, model_validator
 
-from constructs_lib import CodeEditor, Image, JupyterLab, KernelGateway, RSession, VersionMetadata
+from constructs_lib import CodeEditor, Image, ImageScan, JupyterLab, KernelGateway, RSession, VersionMetadata
 
 from .container_image import ContainerImageSettings
 from .model import Model
@@ -81,6 +81,7 @@ class ImageSettings(Model):
     display_name: Annotated[str, AfterValidator(_ask_for_text)] | None = None
     description: Annotated[str, AfterValidator(_ask_for_text)] | None = None
     version: VersionMetadata | None = None
+    scan: ImageScan | None = None
 
     @field_validator("image_name")
     @classmethod

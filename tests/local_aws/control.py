@@ -82,6 +82,10 @@ class Control:
         """Disarms all faults and barriers."""
         self.request("DELETE", "faults")
 
+    def plan_scans(self, repository: str, **result: Any) -> None:
+        """Decides how scans of a repository's images end, by the members of ScanResult."""
+        self.request("POST", "scan-results", repository=repository, **result)
+
     def state(self, **where: str) -> dict[str, Any]:
         """Everything that SageMaker stores, the violations and the dangling references."""
         state: dict[str, Any] = self.request("GET", "state", **where)

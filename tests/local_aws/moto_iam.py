@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from moto.awslambda.responses import LambdaResponse
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.exceptions import JsonRESTError
+from moto.ecr.responses import ECRResponse
 from moto.iam.models import iam_backends
 from moto.logs.responses import LogsResponse
 from moto.sts.models import sts_backends
@@ -57,7 +58,7 @@ def check(iam: Iam, calls: CallLog, principal: str, action: str, resource: str) 
 
 
 def guard_functions(iam: Iam, calls: CallLog) -> None:
-    """Enforces the policies of roles for the calls of Lambda and CloudWatch Logs made with their credentials.
+    """Enforces the policies of roles for the calls of Lambda, ECR and CloudWatch Logs with their credentials.
 
     moto's own check compares every action with the resource *, which exact policies never match.
     """
@@ -65,7 +66,7 @@ def guard_functions(iam: Iam, calls: CallLog) -> None:
     def authorize(response: Any, resource: str = "*") -> None:
         del resource  # moto does not know it
         principal = caller(response.headers, response.current_account)
-        if principal is None or not isinstance(response, LambdaResponse | LogsResponse):
+        if principal is None or not isinstance(response, ECRResponse | LambdaResponse | LogsResponse):
             return
         action, arn = _function_call(response)
         if not check(iam, calls, principal, action, arn):
@@ -76,7 +77,7 @@ def guard_functions(iam: Iam, calls: CallLog) -> None:
     replace_method(ActionAuthenticatorMixin, "_authenticate_and_authorize_normal_action", authorize)
 
 
-def _function_call(response: LambdaResponse | LogsResponse) -> tuple[str, str]:
+def _function_call(response: ECRResponse | LambdaResponse | LogsResponse) -> tuple[str, str]:
     """The action that IAM knows, and the ARN that it compares."""
     own = f"{response.region}:{response.current_account}"
     operation = str(response._get_action())
@@ -84,6 +85,9 @@ def _function_call(response: LambdaResponse | LogsResponse) -> tuple[str, str]:
         group = json.loads(response.body or "{}").get("logGroupName", "*")
         stream = "" if operation == "CreateLogGroup" else ":*"
         return f"logs:{operation}", f"arn:aws:logs:{own}:log-group:{group}{stream}"
+    if isinstance(response, ECRResponse):
+        repository = json.loads(response.body or "{}").get("repositoryName")
+        return f"ecr:{operation}", f"arn:aws:ecr:{own}:repository/{repository}" if repository else "*"
     operation = {"Invoke": "InvokeFunction", "InvokeAsync": "InvokeFunction"}.get(operation, operation)
     named = re.search("/functions/([^/]+)", response.path)
     name = unquote(named[1]) if named else "*"

@@ -14,7 +14,7 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 
-from tests.local_aws import cloudtrail, ecr
+from tests.local_aws import cloudtrail, ecr, ecr_scans_http
 from tests.local_aws.cloudformation.control import PREFIX as CLOUDFORMATION_PREFIX
 from tests.local_aws.cloudformation.options import Options, Settings
 from tests.local_aws.cloudformation.service import CloudFormation
@@ -62,6 +62,7 @@ class Server:
         self.cloudformation.install()
         cloudtrail.install()
         self.sagemaker = moto_front.install(self._sagemaker_settings)
+        self.scans = ecr_scans_http.install(self.sagemaker)
         self.sagemaker.control.route("POST", "reset", lambda _: self.reset())
         self._thread.start()
 
@@ -69,6 +70,7 @@ class Server:
         """Empty this local AWS: no stacks, no resources, no history, and the options of the beginning."""
         self.runtime.reset()
         self.sagemaker.reset()
+        self.scans.clear()
         self.settings.reset()
 
     def stop(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -39,6 +40,21 @@ class Stage:
     def domain(self, **options: Any) -> str:
         """A domain of somebody else with two images of theirs; returns its id."""
         return self.control.seed_domain(**options)
+
+    def push(self, repository: str, *tags: str) -> None:
+        """Push an image without layers for each tag, so that there is something to scan."""
+        ecr = self._aws.client("ecr")
+        ecr.create_repository(repositoryName=repository)
+        kind = "application/vnd.oci.image.manifest.v1+json"
+        for tag in tags:
+            config = {"mediaType": kind.replace("manifest", "config"), "size": 2, "digest": f"sha256:{tag}"}
+            manifest = {"schemaVersion": 2, "mediaType": kind, "config": config, "layers": []}
+            ecr.put_image(
+                repositoryName=repository,
+                imageTag=tag,
+                imageManifest=json.dumps(manifest),
+                imageManifestMediaType=kind,
+            )
 
     def users(self, domain_id: str, settings: str = "JupyterLabAppSettings") -> list[Entry]:
         """What the domain offers to all users in one kind of app."""

@@ -21,12 +21,24 @@ RUNTIME = f"{LIBRARY}.runtime"
 FUNCTION = f"{RUNTIME}.domain_update"
 
 #: Decisions without any world: no clock, no network, no AWS.
-PURE = {"default_image", "merge", "plan", "properties", "remedies", "wire", "wire_aliases"}
+PURE = {
+    "default_image",
+    "merge",
+    "plan",
+    "properties",
+    "remedies",
+    "scan_findings",
+    "wire",
+    "wire_aliases",
+    "wire_image_scan",
+}
 
 #: What the core of the function may import of itself, and no more.
 CORE_ARROWS = {
     "wire": {"properties"},
     "wire_aliases": {"properties"},
+    "wire_image_scan": {"properties"},
+    "scan_findings": {"wire_image_scan"},
     "default_image": {"wire"},
     "merge": {"wire"},
     "plan": {"default_image", "merge", "remedies", "wire"},
@@ -148,7 +160,7 @@ def test_the_contract_starts_without_jsii() -> None:
 @pytest.mark.parametrize("module", constructs())
 def test_the_constructs_know_of_the_function_only_the_contract(module: str) -> None:
     names = {name for name in imports(module, constructs()[module]) if inside(name, RUNTIME)}
-    contracts = (f"{FUNCTION}.wire", f"{FUNCTION}.wire_aliases")
+    contracts = tuple(f"{FUNCTION}.{name}" for name in ("wire", "wire_aliases", "wire_image_scan"))
     assert all(name == FUNCTION or name.startswith(contracts) for name in names)
 
 

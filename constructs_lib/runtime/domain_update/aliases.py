@@ -64,9 +64,7 @@ class AliasesTask:
     def _free(self, place: ImageVersionAliases, alias: str) -> None:
         """Take an alias off another version of the image that carries it."""
         holder = self._run.insist(
-            lambda: self._run.sagemaker.find(
-                "describe_image_version", ImageName=place.image_name, Alias=alias
-            )
+            lambda: self._run.api.find("describe_image_version", ImageName=place.image_name, Alias=alias)
         )
         if holder is not None and holder["Version"] != place.version:
             self._update(place.image_name, holder["Version"], AliasesToDelete=[alias])
@@ -87,7 +85,7 @@ class AliasesTask:
     def _page(self, place: ImageVersionAliases, token: str | None) -> dict[str, Any] | None:
         start = {"NextToken": token} if token else {}
         return self._run.insist(
-            lambda: self._run.sagemaker.find(
+            lambda: self._run.api.find(
                 "list_aliases", ImageName=place.image_name, Version=place.version, **start
             )
         )
@@ -96,7 +94,7 @@ class AliasesTask:
         """Send one change; what came of it shows when the aliases are listed again."""
         self._run.progress.attempted = True
         try:
-            self._run.sagemaker.find("update_image_version", ImageName=image_name, Version=version, **aliases)
+            self._run.api.find("update_image_version", ImageName=image_name, Version=version, **aliases)
         except ApiError as error:
             self._run.tolerate(error)
 

@@ -53,9 +53,7 @@ class DefaultMemory:
 
     def _note(self, place: str, note: Note) -> None:
         tags = [{"Key": _key(place, member), "Value": getattr(note.before, member)} for member in _MEMBERS]
-        self._run.insist(
-            lambda: self._run.sagemaker.call("add_tags", ResourceArn=note.on.image_arn, Tags=tags)
-        )
+        self._run.insist(lambda: self._run.api.call("add_tags", ResourceArn=note.on.image_arn, Tags=tags))
 
     def _recall(self, place: str, recall: Recall) -> DefaultImage:
         tags: dict[str, str] = {}
@@ -69,9 +67,7 @@ class DefaultMemory:
     def _page(self, image_arn: str, token: str) -> dict[str, Any]:
         """Give one page of tags; none where the image is gone, and its notes with it."""
         start = {"NextToken": token} if token else {}
-        found = self._run.insist(
-            lambda: self._run.sagemaker.find("list_tags", ResourceArn=image_arn, **start)
-        )
+        found = self._run.insist(lambda: self._run.api.find("list_tags", ResourceArn=image_arn, **start))
         return found or {}
 
 

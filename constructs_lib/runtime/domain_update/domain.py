@@ -139,7 +139,7 @@ class DomainTask:
 
     def _observe(self, goal: Goal) -> Observed | None:
         kind, _ = _OPERATIONS[goal.target.kind]
-        description = self._run.sagemaker.find(f"describe_{kind}", **self._identity(goal.target))
+        description = self._run.api.find(f"describe_{kind}", **self._identity(goal.target))
         if description is None:
             return None
         return Observed(
@@ -163,7 +163,7 @@ class DomainTask:
         lengths = {path: len(images) for path, images in write.lists.items()}
         self._run.log("write", Target=str(goal.target), Lengths=lengths, Defaults=sorted(write.defaults))
         try:
-            self._run.sagemaker.call(f"update_{kind}", **request)
+            self._run.api.call(f"update_{kind}", **request)
         except ApiError as error:
             if error.sort is not Sort.GONE or self._run.insist(lambda: self._observe(goal)) is not None:
                 self._run.tolerate(error)

@@ -8,9 +8,14 @@ from typing import Any, Final, Self
 
 from .wire import DOMAIN_UPDATE_TYPE
 from .wire_aliases import IMAGE_VERSION_ALIASES_TYPE
+from .wire_image_scan import IMAGE_SCAN_TYPE
 
-# The property that says which thing of SageMaker a resource is about. Another one makes another resource.
-_SUBJECTS: Final = {DOMAIN_UPDATE_TYPE: "DomainId", IMAGE_VERSION_ALIASES_TYPE: "ImageName"}
+# The property that says which thing a resource is about. Another one makes another resource.
+_SUBJECTS: Final = {
+    DOMAIN_UPDATE_TYPE: "DomainId",
+    IMAGE_VERSION_ALIASES_TYPE: "ImageName",
+    IMAGE_SCAN_TYPE: "ImageUri",
+}
 _UNTOUCHED: Final = "/nothing-written"
 _MAX_ID: Final = 1024
 

@@ -11,6 +11,7 @@ from .aliases import AliasesTask
 from .answer import Answer
 from .domain import DomainTask
 from .event import Event
+from .image_scan import ImageScanTask
 from .log import Log
 from .patience import HandOver, Patience, UnfulfilledError
 from .progress import Progress
@@ -18,6 +19,7 @@ from .run import Run, Task
 from .sagemaker import Api, ApiError
 from .wire import DOMAIN_UPDATE_TYPE, DomainUpdate
 from .wire_aliases import IMAGE_VERSION_ALIASES_TYPE, ImageVersionAliases
+from .wire_image_scan import IMAGE_SCAN_TYPE, ImageScan
 from .world import World
 
 _STATE: Final = "HandOver"
@@ -53,9 +55,10 @@ def _run(event: Event, context: Any, world: World, progress: Progress, log: Log)
         seconds_left=lambda: context.get_remaining_time_in_millis() / 1000,
         jitter=world.jitter,
     )
-    client = (world.client or sagemaker.client)("sagemaker")
+    service = "ecr" if event.resource_type == IMAGE_SCAN_TYPE else "sagemaker"
+    client = (world.client or sagemaker.client)(service)
     api = Api(client, before_call=patience.checkpoint, log=log)
-    return Run(sagemaker=api, patience=patience, progress=progress, clock=world.clock, log=log)
+    return Run(api=api, patience=patience, progress=progress, clock=world.clock, log=log)
 
 
 def _carry_out(event: Event, run: Run) -> Mapping[str, Any]:
@@ -70,7 +73,11 @@ def _carry_out(event: Event, run: Run) -> Mapping[str, Any]:
 
 def _tasks(run: Run, event: Event) -> list[Task]:
     """What the event asks for, in order; nothing where it is about something that never was."""
-    makers = {DOMAIN_UPDATE_TYPE: _domain_task, IMAGE_VERSION_ALIASES_TYPE: _aliases_task}
+    makers = {
+        DOMAIN_UPDATE_TYPE: _domain_task,
+        IMAGE_VERSION_ALIASES_TYPE: _aliases_task,
+        IMAGE_SCAN_TYPE: _scan_task,
+    }
     if event.resource_type not in makers:
         raise ValueError(f"'ResourceType' must be one of {', '.join(makers)}, got {event.resource_type!r}")
     make = makers[event.resource_type]
@@ -106,6 +113,11 @@ def _aliases_task(run: Run, _: Event, old: _Properties | None, new: _Properties 
     before = _past(ImageVersionAliases.from_properties, old)
     after = None if new is None else ImageVersionAliases.from_properties(new)
     return AliasesTask(run, old=before, new=after) if before or after else None
+
+
+def _scan_task(run: Run, _: Event, __: _Properties | None, new: _Properties | None) -> Task | None:
+    """What came in stays in: there is nothing to take back."""
+    return None if new is None else ImageScanTask(run, ImageScan.from_properties(new))
 
 
 def _past(read: Callable[[_Properties], _T], properties: _Properties | None) -> _T | None:

@@ -29,6 +29,11 @@ _REMEDIES: Final = (
         "detach images that nobody uses any more, or ask for a higher quota in Service Quotas",
     ),
     (
+        r"StartImageScan.*ValidationException",
+        "where the registry has enhanced scanning, Amazon Inspector scans by itself: let its filters include "
+        "the repository, then deploy again",
+    ),
+    (
         r"AccessDenied",
         "look for a permissions boundary, service control policy or changed policy of the function's role",
     ),

@@ -106,7 +106,7 @@ def _restart(run: Run, domain_id: str) -> None:
 
 
 def _observe(run: Run, app: Mapping[str, Any]) -> ObservedApp | None:
-    description = run.sagemaker.find("describe_app", **app)
+    description = run.api.find("describe_app", **app)
     if description is None:
         return None
     return ObservedApp(
@@ -127,11 +127,11 @@ def _remember(observed: ObservedApp | None, progress: Progress) -> None:
 def _act(run: Run, app: Mapping[str, Any], step: Delete | Create) -> None:
     try:
         if isinstance(step, Delete):
-            run.sagemaker.call("delete_app", **app)
+            run.api.call("delete_app", **app)
             run.progress.server_deleted = True
         else:
             spec = run.progress.server_spec
-            run.sagemaker.call("create_app", **app, **({"ResourceSpec": spec} if spec else {}))
+            run.api.call("create_app", **app, **({"ResourceSpec": spec} if spec else {}))
             run.progress.server_created = True
     except ApiError as error:
         gone = error.sort is Sort.GONE or any(words in error.message for words in _GONE_WORDS)

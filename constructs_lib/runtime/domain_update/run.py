@@ -33,9 +33,9 @@ class Task(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One invocation at work."""
+    """One invocation at work, with the API of the service that the request is about."""
 
-    sagemaker: Api
+    api: Api
     patience: Patience
     progress: Progress
     clock: Clock

@@ -44,7 +44,8 @@ _SORTS: Final = {
     **dict.fromkeys(("TooManyRequestsException", "RequestLimitExceeded", "SlowDown"), Sort.RETRY),
     **dict.fromkeys(("InternalFailure", "InternalServerError", "ServiceUnavailable"), Sort.RETRY),
     **dict.fromkeys(("AccessDeniedException", "AccessDenied"), Sort.DENIED),
-    "ResourceNotFound": Sort.GONE,
+    **dict.fromkeys(("ImageNotFoundException", "RepositoryNotFoundException"), Sort.GONE),
+    **dict.fromkeys(("ResourceNotFound", "ScanNotFoundException"), Sort.GONE),
 }
 
 _BROKEN_CONNECTION: Final = (exceptions.ConnectionError, exceptions.HTTPClientError)
@@ -114,7 +115,7 @@ class Api:
 
 def client(service: str) -> Any:
     """Make a boto3 client of a service."""
-    return boto3.client(service, config=CONFIG if service == "sagemaker" else _REPEATED)
+    return boto3.client(service, config=_REPEATED if service == "lambda" else CONFIG)
 
 
 def _sorted(action: str, error: ClientError | BotoCoreError) -> ApiError:

@@ -1,0 +1,254 @@
+"""The gate ahead of a version: waits for ECR's scan of exactly one digest, and tells what it found."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ConnectionClosedError
+
+from constructs_lib.runtime.domain_update.wire_image_scan import IMAGE_SCAN_TYPE, ImageScan, Waiver
+from constructs_lib.runtime.domain_update.world import World
+from tests.local_aws.calls import CallLog
+from tests.local_aws.ecr_scans import EcrScans, ScanResult
+from tests.local_aws.faults import Fault, Faults, Kind, When
+from tests.local_aws.sagemaker.errors import NoAnswer, ServiceError
+from tests.unit.runtime.answers import AnswerBox
+from tests.unit.runtime.stage import Stage
+
+DIGEST = f"sha256:{'a' * 64}"
+REPOSITORY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/images"
+BY_TAG, BY_DIGEST = f"{REPOSITORY}:1.0.0", f"{REPOSITORY}@{DIGEST}"
+
+
+def finding(name: str = "CVE-2026-1", severity: str = "CRITICAL") -> dict[str, Any]:
+    attributes = {"package_name": "openssl", "package_version": "1.1.1", "fixed_in_version": "1.1.2"}
+    pairs = [{"key": key, "value": value} for key, value in attributes.items()]
+    return {"name": name, "severity": severity, "attributes": pairs}
+
+
+class ScanStage(Stage):
+    """A stage with one image in ECR."""
+
+    def __init__(self, box: AnswerBox) -> None:
+        super().__init__(box)
+        self.calls_of_ecr, self.faults = CallLog(), Faults()
+        self.ecr = EcrScans(_find, clock=self.clock, faults=self.faults, calls=self.calls_of_ecr)
+
+    @property
+    def world(self) -> World:
+        clients = {"ecr": _Client(self.ecr)}
+        rest = super().world.client
+        assert rest is not None
+        return World(
+            clock=self.clock,
+            jitter=self.jitter,
+            client=lambda service: clients.get(service) or rest(service),
+            s3_endpoint=self.box.url,
+        )
+
+    def plan(self, *findings: dict[str, Any], **result: Any) -> None:
+        self.ecr.plan("team/images", ScanResult(findings=list(findings), **result))
+
+    def ask(
+        self,
+        uri: str = BY_TAG,
+        *,
+        fail_on: str = "CRITICAL",
+        waivers: tuple[Waiver, ...] = (),
+        request_type: str = "Create",
+        **more: Any,
+    ) -> dict[str, Any]:
+        properties = ImageScan(image_uri=uri, fail_on=fail_on, waivers=waivers).to_properties()
+        return self.send(self.event(request_type, properties, resource_type=IMAGE_SCAN_TYPE, **more))
+
+    def operations(self) -> list[str]:
+        return [call.operation for call in self.calls_of_ecr]
+
+
+class _Client:
+    """boto3's client of ECR."""
+
+    def __init__(self, ecr: EcrScans) -> None:
+        self._ecr = ecr
+
+    def __getattr__(self, name: str) -> Any:
+        operation = name.title().replace("_", "")
+
+        def call(**parameters: Any) -> dict[str, Any]:
+            try:
+                return self._ecr.call(operation, parameters)
+            except NoAnswer as cut:
+                raise ConnectionClosedError(endpoint_url="https://ecr.local") from cut
+            except ServiceError as error:
+                response = {
+                    "Error": {"Code": error.code, "Message": error.message},
+                    "ResponseMetadata": {"HTTPStatusCode": error.http_status},
+                }
+                raise ClientError(response, operation) from error
+
+        return call
+
+
+def _find(registry: str | None, repository: str, image_id: dict[str, str]) -> str | None:
+    known = {"imageTag": "1.0.0", "imageDigest": DIGEST}
+    there = (registry, repository) == ("123456789012", "team/images")
+    return DIGEST if there and all(known[name] == value for name, value in image_id.items()) else None
+
+
+@pytest.fixture
+def stage(box: AnswerBox) -> ScanStage:
+    return ScanStage(box)
+
+
+@pytest.mark.parametrize("uri", [BY_TAG, BY_DIGEST, f"{BY_TAG}@{DIGEST}"])
+def test_starts_the_scan_of_exactly_the_digest_and_tells_it(stage: ScanStage, uri: str) -> None:
+    stage.plan(seconds=40)
+    answer = stage.ask(uri)
+    assert (answer["Status"], answer["Data"]) == ("SUCCESS", {"ImageDigest": DIGEST})
+    scans = [call for call in stage.calls_of_ecr if call.operation != "DescribeImages"]
+    assert {call.parameters["imageId"]["imageDigest"] for call in scans} == {DIGEST}
+    assert stage.operations().count("StartImageScan") == 1
+
+
+def test_uses_the_scan_that_ecr_made_when_the_image_was_pushed(stage: ScanStage) -> None:
+    stage.plan(on_push=True)
+    assert stage.ask()["Status"] == "SUCCESS"
+    assert stage.operations() == ["DescribeImages", "DescribeImageScanFindings"]
+
+
+def test_fails_with_what_was_found_and_where_it_is_mended(stage: ScanStage) -> None:
+    stage.plan(finding(), finding("CVE-2026-2", "HIGH"), on_push=True)
+    answer = stage.ask()
+    assert answer["Status"] == "FAILED"
+    assert "findings at or above CRITICAL" in answer["Reason"]
+    assert "CVE-2026-1 (CRITICAL) in openssl 1.1.1, fixed in 1.1.2" in answer["Reason"]
+    assert DIGEST in answer["Reason"]
+    assert "CVE-2026-2" not in answer["Reason"]
+
+
+def test_reads_all_pages(stage: ScanStage) -> None:
+    many = [finding(f"CVE-2026-{index}", "LOW") for index in range(25)]
+    stage.plan(*many, finding("CVE-2026-99"), on_push=True, page=10)
+    answer = stage.ask()
+    assert "CVE-2026-99" in answer["Reason"]
+    assert stage.operations().count("DescribeImageScanFindings") == 3
+
+
+def test_a_waiver_counts_through_its_last_day(stage: ScanStage) -> None:
+    stage.plan(finding(), on_push=True)
+    today = datetime.fromtimestamp(stage.clock.now(), UTC).date()
+
+    def waived(until: date) -> str:
+        waiver = Waiver(vulnerability="CVE-2026-1", reason="not reachable", until=until)
+        return str(stage.ask(waivers=(waiver,))["Status"])
+
+    assert waived(today) == "SUCCESS"
+    assert waived(today - timedelta(days=1)) == "FAILED"
+
+
+def test_a_long_scan_is_waited_for_by_several_invocations(stage: ScanStage) -> None:
+    stage.plan(finding(), seconds=2000)
+    answer = stage.ask()
+    assert answer["Status"] == "FAILED"
+    assert "CVE-2026-1" in answer["Reason"]
+    assert stage.handovers == 2
+    assert stage.operations().count("StartImageScan") == 1
+
+
+def test_gives_up_before_cloudformation_does(stage: ScanStage) -> None:
+    stage.plan(seconds=9000)
+    answer = stage.ask()
+    assert answer["Status"] == "FAILED"
+    assert "waiting for ECR to scan" in answer["Reason"]
+
+
+def test_waits_for_the_scan_that_somebody_else_started_today(stage: ScanStage) -> None:
+    stage.plan(seconds=40)
+    hidden = Fault(operation="DescribeImageScanFindings", code="ScanNotFoundException", message="none yet")
+    stage.faults.inject(hidden)
+    image = {"registryId": "123456789012", "repositoryName": "team/images"}
+    stage.ecr.call("StartImageScan", {**image, "imageId": {"imageDigest": DIGEST}})
+    assert stage.ask()["Status"] == "SUCCESS"
+
+
+@pytest.mark.parametrize("status", ["FAILED", "UNSUPPORTED_IMAGE", "SOMETHING_NEW"])
+def test_an_image_that_ecr_cannot_scan_does_not_pass(stage: ScanStage, status: str) -> None:
+    stage.plan(on_push=True, status=status, description="unsupported operating system")
+    answer = stage.ask()
+    assert answer["Status"] == "FAILED"
+    assert f"{status} unsupported operating system" in answer["Reason"]
+    assert stage.operations().count("StartImageScan") == 1  # a failed scan deserves another try
+
+
+def test_reads_what_enhanced_scanning_found(stage: ScanStage) -> None:
+    details = {"vulnerabilityId": "CVE-2026-3", "vulnerablePackages": []}
+    stage.plan({"severity": "CRITICAL", "packageVulnerabilityDetails": details}, enhanced=True)
+    assert "CVE-2026-3 (CRITICAL)" in stage.ask()["Reason"]
+    assert "StartImageScan" not in stage.operations()
+
+
+def test_says_who_scans_where_nobody_may_start_it(stage: ScanStage) -> None:
+    stage.plan(enhanced=True)
+    hidden = Fault(operation="DescribeImageScanFindings", code="ScanNotFoundException", times=None)
+    stage.faults.inject(hidden)
+    assert "Amazon Inspector" in stage.ask()["Reason"]
+
+
+@pytest.mark.parametrize(
+    ("uri", "reason"),
+    [
+        (f"{REPOSITORY}:2.0.0", "there is no such image in ECR"),
+        ("123456789012.dkr.ecr.eu-west-1.amazonaws.com/other:1.0.0", "there is no such image in ECR"),
+        ("docker.io/library/debian:bookworm", "must be|is not the address"),
+    ],
+)
+def test_refuses_what_is_not_there(stage: ScanStage, uri: str, reason: str) -> None:
+    answer = stage.ask(uri)
+    assert answer["Status"] == "FAILED"
+    assert any(part in answer["Reason"] for part in reason.split("|"))
+
+
+def test_another_image_is_another_resource_and_is_asked_for_anew(stage: ScanStage) -> None:
+    stage.plan(finding(), on_push=True)
+    old = ImageScan(image_uri=BY_DIGEST, fail_on="CRITICAL").to_properties()
+    answer = stage.ask(request_type="Update", old=old, id="old/Team/Attach")
+    assert answer["Status"] == "FAILED"
+
+
+@pytest.mark.parametrize("given", ["x/Team/Attach", "x/Team/Attach/nothing-written"])
+def test_there_is_nothing_to_take_back(stage: ScanStage, given: str) -> None:
+    assert stage.ask(request_type="Delete", id=given)["Status"] == "SUCCESS"
+    assert stage.operations() == []
+
+
+PASSING = [
+    Fault(operation="*", code="ThrottlingException"),
+    Fault(operation="*", code="ServerException", http_status=500),
+    Fault(operation="*", code="AccessDeniedException", times=2),
+    Fault(operation="*", kind=Kind.CUT),
+    Fault(operation="*", kind=Kind.CUT, when=When.AFTER),
+]
+
+
+@pytest.mark.parametrize("fault", PASSING, ids=lambda fault: f"{fault.kind}-{fault.code}-{fault.when}")
+@pytest.mark.parametrize("at", range(1, 6))
+@pytest.mark.parametrize("bad", [False, True])
+def test_every_call_may_fail_for_a_while(stage: ScanStage, fault: Fault, at: int, bad: bool) -> None:
+    stage.plan(*([finding()] if bad else []), seconds=20)
+    stage.faults.inject(Fault(**{**vars(fault), "at": at}))
+    answer = stage.ask()
+    assert answer["Status"] == ("FAILED" if bad else "SUCCESS")
+    assert ("CVE-2026-1" in answer["Reason"]) is bad
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "InvalidParameterException", "Throttling"])
+@pytest.mark.parametrize("operation", ["DescribeImages", "DescribeImageScanFindings", "StartImageScan"])
+def test_what_lasts_is_told_once(stage: ScanStage, operation: str, code: str) -> None:
+    stage.plan()
+    stage.faults.inject(Fault(operation=operation, code=code, message="no", times=None))
+    answer = stage.ask()
+    assert answer["Status"] == "FAILED"
+    assert f"{operation}" in answer["Reason"]
+    assert stage.box.answers.count(answer) == 1
