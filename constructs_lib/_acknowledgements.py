@@ -6,12 +6,12 @@ imports it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from typing import Any
 
 from aws_cdk import Acknowledgment, Stack, Validations
 from constructs import Construct
+
+from ._intrinsics import as_text
 
 
 def acknowledge(scope: Construct, finding: str, evidence: str) -> None:
@@ -39,18 +39,3 @@ def acknowledge_all(scope: Construct, findings: Iterable[str], evidence: str) ->
 def wildcard_finding(scope: Construct, resource_arn: str) -> str:
     """Return the finding that AwsSolutions has for a statement on this ARN."""
     return f"AwsSolutions-IAM5[Resource::{as_text(Stack.of(scope).resolve(resource_arn))}]"
-
-
-def as_text(value: Any) -> str:
-    """Write a resolved value as cdk-nag does: references in angle brackets."""
-    if isinstance(value, dict):
-        (function, argument), *_ = value.items()
-        if function == "Ref":
-            return f"<{argument}>"
-        if function == "Fn::GetAtt":
-            return f"<{'.'.join(argument)}>"
-        if function == "Fn::Sub":
-            return re.sub(r"\$\{([^}]*)\}", r"<\1>", str(argument))
-        if function == "Fn::Join":
-            return str(argument[0]).join(as_text(part) for part in argument[1])
-    return str(value)

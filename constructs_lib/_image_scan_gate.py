@@ -11,8 +11,8 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ._acknowledgements import as_text
 from ._function_policy import FunctionPolicy
+from ._intrinsics import as_text
 from ._update_function import UpdateFunction
 from ._validation import error
 from .container_image import BoundContainerImage

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import check
+from . import check, review
 from .command import Command
 
 #: Every subcommand; a new one is one file and one line here.
-COMMANDS: tuple[Command, ...] = (check.COMMAND,)
+COMMANDS: tuple[Command, ...] = (check.COMMAND, review.COMMAND)
