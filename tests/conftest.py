@@ -78,9 +78,10 @@ def registry(container_engine: ContainerEngine) -> Iterator[str]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Fail what is skipped for want of container tools, where CI promises that they are there."""
+    """Fail what is skipped for want of tools, where CI promises that they are there."""
     report = yield
-    if report.skipped and os.environ.get("CI") and item.get_closest_marker("containers"):
+    needs_tools = any(item.get_closest_marker(name) for name in ("browser", "containers"))
+    if report.skipped and os.environ.get("CI") and needs_tools:
         report.outcome = "failed"
         report.longrepr = f"skipped, although CI must run it: {report.longreprtext}"
     return report

@@ -33,9 +33,9 @@ def install(cache: Path) -> None:
     packages = missing(cache)
     if not packages:
         return
-    _apt_get("update")
+    apt_get("update")
     if wanted := [package for package in packages if package != _REGISTRY]:
-        _apt_get("install", "--yes", "--no-install-recommends", *wanted)
+        apt_get("install", "--yes", "--no-install-recommends", *wanted)
     if _REGISTRY in packages:
         _unpack(_REGISTRY, cache / _REGISTRY)
 
@@ -50,7 +50,7 @@ def mirror() -> str:
     """Return the address from which this machine gets Debian's main archive."""
     release = platform.freedesktop_os_release()["VERSION_CODENAME"]
     wanted = ("Identifier: Packages", f"Release: {release}", "Component: main")
-    addresses = _apt_get("indextargets", "--format", "$(REPO_URI)", *wanted).split()
+    addresses = apt_get("indextargets", "--format", "$(REPO_URI)", *wanted).split()
     if not addresses:
         raise LookupError(f"apt's sources must name a mirror of {release}/main, got none: add one")
     return addresses[0]
@@ -66,13 +66,13 @@ def _distribution() -> str | None:
 def _unpack(package: str, directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     # apt would rather download as its own user, which may not write here.
-    _apt_get("-o", "APT::Sandbox::User=root", "download", package, directory=directory)
+    apt_get("-o", "APT::Sandbox::User=root", "download", package, directory=directory)
     (archive,) = directory.glob(f"{package}_*.deb")
     subprocess.run(["dpkg-deb", "--extract", archive, directory], check=True)
     archive.unlink()
 
 
-def _apt_get(*arguments: str, directory: Path | None = None) -> str:
+def apt_get(*arguments: str, directory: Path | None = None) -> str:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "--quiet", "--quiet", *arguments]
     return subprocess.run(
