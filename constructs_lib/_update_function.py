@@ -11,6 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from ._function_code import function_code
 from ._function_policy import DescribePolicy, FunctionPolicy
 from ._lean_findings import acknowledge_function, acknowledge_log_group
 from ._service_policy import keep_code_from_networks, service_policy
@@ -133,14 +134,13 @@ class UpdateFunction(Construct, TakesOptions):
 
     def _define_function(self, log_group: logs.LogGroup) -> lambda_.Function:
         options = self._options
-        code = lambda_.Code.from_asset(str(_ASSET), exclude=["**/__pycache__", "**/*.pyc"])
         function = lambda_.Function(
             self,
             "Resource",
             description="Attaches custom images to SageMaker domains",
             runtime=lambda_.Runtime.PYTHON_3_14,
             handler="domain_update.handler.handler",
-            code=code if options.code is None else options.code,
+            code=function_code(_ASSET) if options.code is None else options.code,
             role=self._role_of_function(),
             log_group=log_group,
             memory_size=256,
