@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # The virtual environment's Node.js and the pinned CDK come before whatever the machine has.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help setup install demo test lint bench deploy domain-id clean
+.PHONY: help setup install demo test lint bench audit dist deploy domain-id clean
 
 help: ## Lists what you can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,16 @@ lint: install ## Checks style and types
 
 bench: install ## Measures synthesis against hand-written resources
 	@python -m tests.benchmarks
+
+audit: install ## Tells the known vulnerabilities of all that is locked
+	@python -m tests.audit
+
+dist: install ## Builds the wheel, and its bill of materials in CycloneDX
+	@hatchling build --target wheel --directory dist
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--python-version 3.11 --constraint requirements.lock pyproject.toml \
+		| cyclonedx-py requirements - --pyproject pyproject.toml --mc-type library --output-reproducible \
+			--output-file dist/sbom.cdx.json
 
 deploy: domain-id install ## Deploys the app to your AWS account: make deploy DOMAIN_ID=d-...
 	@cdk deploy --all --context domain_id=$(DOMAIN_ID)
