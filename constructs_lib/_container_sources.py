@@ -11,9 +11,10 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecr_assets as ecr_assets
 from constructs import Construct
 
-from ._validation import check_mapping, check_text, error, is_token
+from ._validation import check_mapping, check_showable, check_text, error, is_there, is_token
 
 _TAG = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_.-]*")
+_BUILD_NAME = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_.-]*")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -23,30 +24,36 @@ def check_build_context(directory: str, file: str | None) -> None:
     Raises:
         ValueError: it is one of these.
     """
+    for prop, path in (("directory", directory), ("file", file)):
+        if path is not None:
+            check_showable(prop, str(path))
     context = Path(directory)
-    if not context.is_dir():
+    if not is_there(context.is_dir):
         raise error("directory", "be a folder", str(directory), f"there is none at {context.resolve()}")
     dockerfile = (context / ("Dockerfile" if file is None else file)).resolve()
     if not dockerfile.is_relative_to(context.resolve()):
         raise error("file", "lie in 'directory'", file, "move the Dockerfile into the build context")
-    if not dockerfile.is_file():
+    if not is_there(dockerfile.is_file):
         raise error("file", f"be a Dockerfile in {directory}", dockerfile.name, "name it with 'file'")
 
 
 def check_build_values(prop: str, values: Mapping[str, str] | None) -> None:
-    """Refuse build arguments and secrets that are no strings, or are known after the build only.
+    """Refuse build arguments and secrets that have no name, are no strings, or are known too late.
 
     Raises:
         ValueError: it is one of these.
     """
     check_mapping(prop, values or {})
     for key, value in (values or {}).items():
-        if is_token(key) or is_token(value):
+        if is_token(key, prop) or is_token(value, prop):
             raise error(
                 prop, "hold no tokens", key, "the image is built before the deployment knows their values"
             )
         if not isinstance(value, str):
             raise error(f"{prop}[{key}]", "be a string", value, "put it in quotes")
+        if not isinstance(key, str) or not _BUILD_NAME.fullmatch(key):
+            raise error(prop, f"have keys that match {_BUILD_NAME.pattern}", key, "write the name only")
+        check_showable(f"{prop}[{key}]", value)
 
 
 def check_tag(tag: str) -> None:

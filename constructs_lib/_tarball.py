@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import tarfile
+import zlib
 from pathlib import Path
 from typing import Any
 
-from ._validation import error
+from ._validation import check_showable, error, is_there
 
+_MAXIMUM_BYTES = 16 * 2**20  # of a list or a configuration; real ones have some kilobytes
+_MISREAD = (AttributeError, TypeError, ValueError, zlib.error)
 _REMEDY = "write it with 'docker save' of an image that was built with --platform linux/amd64"
 
 
@@ -18,12 +21,13 @@ def check_platform(path: Path) -> None:
     Raises:
         ValueError: the file is not there, is no saved image, or is for another platform.
     """
-    if not path.is_file():
+    check_showable("path", str(path))
+    if not is_there(path.is_file):
         raise error("path", "be a tar file", str(path), f"there is none at {path.resolve()}")
     try:
         with tarfile.open(path) as tar:
             platforms = {_platform(config) for config in _configs(tar)}
-    except (tarfile.TarError, KeyError, TypeError, ValueError) as broken:
+    except (tarfile.TarError, OSError, EOFError, LookupError, RecursionError, *_MISREAD) as broken:
         raise error("path", "be a saved image", str(path), f"{_REMEDY} ({broken})") from broken
     if platforms != {"linux/amd64"}:
         raise error("path", "hold an image for linux/amd64", sorted(platforms), _REMEDY)
@@ -35,10 +39,11 @@ def _configs(tar: tarfile.TarFile) -> list[dict[str, Any]]:
 
 
 def _read(tar: tarfile.TarFile, name: str) -> Any:
-    member = tar.extractfile(name)
-    if member is None:
+    member = tar.getmember(name)
+    content = tar.extractfile(member)
+    if content is None or member.size > _MAXIMUM_BYTES:
         raise KeyError(name)
-    return json.load(member)
+    return json.load(content)
 
 
 def _platform(config: dict[str, Any]) -> str:

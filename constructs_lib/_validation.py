@@ -7,7 +7,7 @@ fails falsely.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 IMAGE_NAME = re.compile(r"[a-z0-9]([-.]?[a-z0-9])*")
@@ -17,18 +17,37 @@ ENTITY_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")  # of a user profile or
 NOT_BLANK = re.compile(r"(?!\s*\Z)[^\n](.|\n)*")
 ONE_LINE = re.compile(r".+")
 
+# What no template, terminal or report can show as it is: controls, halves of characters, and marks that let a
+# text be read in another order than it is written in.
+_UNSHOWABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_DYNAMIC_REFERENCE = "{{resolve:"
 
-def is_token(value: Any) -> bool:
+
+def is_token(value: Any, prop: str = "value") -> bool:
     """Tell whether a value is known at deployment only.
 
     Plain strings and whole numbers, which nearly all values are, are told without a call to the jsii
     kernel; the token of a number is a float.
+
+    Raises:
+        ValueError: the value looks like a token, and CDK knows none of that name.
     """
     if value is None or isinstance(value, int) or (isinstance(value, str) and "{Token[" not in value):
         return False
-    from aws_cdk import Token  # here, since it starts jsii: the checks of plain values do without
+    from aws_cdk import Token, Tokenization  # here, since it starts jsii: plain values do without
 
-    return bool(Token.is_unresolved(value))
+    if not Token.is_unresolved(value):
+        return False
+    if isinstance(value, str):
+        try:
+            Tokenization.reverse_string(value)
+        except RuntimeError as unknown:
+            raise error(
+                prop, "hold tokens of this app only", value, "take '{Token[' out of the text"
+            ) from unknown
+    return True
 
 
 def error(prop: str, rule: str, value: Any, remedy: str) -> ValueError:
@@ -52,12 +71,44 @@ def check_text(
     """
     if not isinstance(value, str):
         raise error(prop, "be a string", value, remedy)
-    if is_token(value):
+    if is_token(value, prop):
         return
+    check_showable(prop, value)
+    _check_no_reference(prop, value)
     if not minimum <= len(value) <= maximum:
         raise error(prop, f"have {minimum} to {maximum} characters", value, remedy)
     if pattern is not None and not pattern.fullmatch(value):
         raise error(prop, f"match {pattern.pattern}", value, remedy)
+
+
+def check_showable(prop: str, value: str) -> None:
+    """Refuse a text with characters that nothing shows as they are.
+
+    Raises:
+        ValueError: it has some.
+    """
+    if _UNSHOWABLE.search(value):
+        raise error(prop, "hold no control characters", value, "take out what can't be seen")
+
+
+def is_there(check: Callable[[], bool]) -> bool:
+    """Tell whether a file or folder is there; a path that no file can have is not."""
+    try:
+        return check()
+    except OSError:
+        return False
+
+
+def _check_no_reference(prop: str, value: str) -> None:
+    """Refuse what CloudFormation would put a secret or a parameter in the place of."""
+    if _DYNAMIC_REFERENCE in value:
+        raise error(
+            prop,
+            "hold no dynamic reference",
+            value,
+            "CloudFormation would put the value in its place, where everybody may read it; if that is meant, "
+            "pass the token of a parameter",
+        )
 
 
 def check_choice(prop: str, value: str, choices: Sequence[str]) -> None:
@@ -66,7 +117,7 @@ def check_choice(prop: str, value: str, choices: Sequence[str]) -> None:
     Raises:
         ValueError: the value is none of them.
     """
-    if not is_token(value) and value not in choices:
+    if not is_token(value, prop) and value not in choices:
         raise error(prop, f"be one of {', '.join(choices)}", value, "write it as listed")
 
 

@@ -25,7 +25,7 @@ class Model(BaseModel):
 
 def matching(pattern: str, remedy: str) -> AfterValidator:
     """Return a check of strings that no construct checks, in the words of the constructs."""
-    compiled = re.compile(pattern)
+    compiled = re.compile(pattern, re.ASCII)
 
     def check(value: str) -> str:
         if not compiled.fullmatch(value):

@@ -49,7 +49,7 @@ def _with_domain_id(document: dict[str, Any], domain_id: Any) -> dict[str, Any]:
 def _read_file(file: Any) -> Any:
     try:
         return json.loads(Path(str(file)).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as unreadable:
+    except (OSError, RecursionError, ValueError) as unreadable:
         raise _mistake("-c settings", f"must name a JSON file, got {file!r}: {unreadable}") from unreadable
 
 
