@@ -23,6 +23,7 @@ _UNSHOWABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 _DYNAMIC_REFERENCE = "{{resolve:"
+_ITEM_OF_LIST = "#{Token["
 
 
 def is_token(value: Any, prop: str = "value") -> bool:
@@ -36,17 +37,27 @@ def is_token(value: Any, prop: str = "value") -> bool:
     """
     if value is None or isinstance(value, int) or (isinstance(value, str) and "{Token[" not in value):
         return False
-    from aws_cdk import Token, Tokenization  # here, since it starts jsii: plain values do without
-
-    if not Token.is_unresolved(value):
-        return False
     if isinstance(value, str):
-        try:
-            Tokenization.reverse_string(value)
-        except RuntimeError as unknown:
-            raise error(
-                prop, "hold tokens of this app only", value, "take '{Token[' out of the text"
-            ) from unknown
+        return _is_token_in_text(value, prop)
+    from aws_cdk import Token  # here, since it starts jsii: the checks of plain values do without
+
+    return bool(Token.is_unresolved(value))
+
+
+def _is_token_in_text(text: str, prop: str) -> bool:
+    from aws_cdk import Token, Tokenization
+
+    try:
+        if _ITEM_OF_LIST in text:  # what a list that is known at deployment only holds in Python
+            known = Tokenization.reverse_list([text]) is not None
+        elif Token.is_unresolved(text):
+            known = Tokenization.reverse_string(text) is not None
+        else:
+            return False
+    except RuntimeError:
+        known = False
+    if not known:
+        raise error(prop, "hold tokens of this app only", text, "take '{Token[' out of the text")
     return True
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, SecretValue, Stack
+from aws_cdk import App, CfnParameter, SecretValue, Stack
 from aws_cdk import aws_ssm as ssm
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,7 +24,7 @@ from constructs_lib import (
 from tests.template.kit import only, resources, source, studio_image
 from tests.unit.hostile import HOSTILE, hostile_texts
 
-LOOK_ALIKES = [text for text in HOSTILE if "${Token[" in text]
+LOOK_ALIKES = [text for text in HOSTILE if "${Token[" in text or "#{Token[" in text]
 
 
 def strings(value: Any) -> list[str]:
@@ -87,6 +87,16 @@ def test_a_token_of_the_app_is_none_of_these(stack: Stack) -> None:
     parameter = ssm.StringParameter.value_for_string_parameter(stack, "/team/name")
     studio_image(stack, description=f"Image of {parameter}")
     assert "Fn::Join" in only(stack, "AWS::SageMaker::Image")["Properties"]["ImageDescription"]
+
+
+def test_a_list_that_is_known_at_deployment_only_is_none_of_these(stack: Stack) -> None:
+    arguments = CfnParameter(stack, "Arguments", type="CommaDelimitedList").value_as_list
+    config = ContainerConfig(arguments=arguments)
+    studio_image(stack, apps=[JupyterLab(container_config=config)])
+    properties = only(stack, "AWS::SageMaker::AppImageConfig")["Properties"]
+    assert properties["JupyterLabAppImageConfig"]["ContainerConfig"]["ContainerArguments"] == {
+        "Ref": "Arguments"
+    }
 
 
 def test_a_secret_goes_where_a_program_sends_it_and_not_where_a_text_says(stack: Stack) -> None:
