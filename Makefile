@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # The virtual environment's Node.js and the pinned CDK come before whatever the machine has.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help setup install demo test lint bench audit dist deploy domain-id clean
+.PHONY: help setup install demo test lint bench audit fuzz dist deploy domain-id clean
 
 help: ## Lists what you can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,11 @@ bench: install ## Measures synthesis against hand-written resources
 
 audit: install ## Tells the known vulnerabilities of all that is locked
 	@python -m tests.audit
+
+SECONDS ?= 300
+fuzz: install ## Fuzzes what reads events and Dockerfiles (SECONDS=300 each)
+	@python -m tests.fuzz event -max_total_time=$(SECONDS)
+	@python -m tests.fuzz dockerfile -max_total_time=$(SECONDS)
 
 dist: install ## Builds the wheel, and its bill of materials in CycloneDX
 	@hatchling build --target wheel --directory dist

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TARGETS = ("demo", "test", "lint", "bench", "audit", "dist", "deploy", "setup", "clean")
+TARGETS = ("demo", "test", "lint", "bench", "audit", "fuzz", "dist", "deploy", "setup", "clean")
 
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:

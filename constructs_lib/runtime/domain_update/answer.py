@@ -58,6 +58,18 @@ class Answer:
         return body
 
 
+def check_address(event: Event, *, world: World, log: Log) -> None:
+    """Refuse an event whose answer would go elsewhere than to S3: CloudFormation never sent it.
+
+    Raises:
+        UndeliveredError: it is one of these. The message keeps the address to itself.
+    """
+    if not leads_to_s3(event.response_url, world.s3_endpoint):
+        problem = "the ResponseURL of the event is no address of S3"
+        log("refused", Problem=problem)
+        raise UndeliveredError(problem)
+
+
 def deliver(
     answer: Answer, event: Event, *, world: World, seconds_left: Callable[[], float], log: Log
 ) -> None:
@@ -66,9 +78,6 @@ def deliver(
     Raises:
         UndeliveredError: it could not be sent. The message keeps the address to itself.
     """
-    if not leads_to_s3(event.response_url, world.s3_endpoint):
-        log("answer-not-delivered", Problem="the ResponseURL of the event is no address of S3")
-        raise UndeliveredError("the ResponseURL of the event is no address of S3")
     body = answer.body(event)
     for attempt in range(_ATTEMPTS):
         problem = _put(event.response_url, body)

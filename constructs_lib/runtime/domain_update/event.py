@@ -40,8 +40,9 @@ class Event:
     old_properties: Mapping[str, Any]
 
     @classmethod
-    def of(cls, raw: Mapping[str, Any]) -> Self:
-        """Read a request as Lambda delivers it."""
+    def of(cls, raw: Any) -> Self:
+        """Read a request as Lambda delivers it; what is no object has no members."""
+        raw = _mapping(raw)
         return cls(
             request_type=str(raw.get("RequestType", "")),
             resource_type=str(raw.get("ResourceType", "")),

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Mapping
 from typing import Any
 
-from .answer import Answer, deliver
+from .answer import Answer, check_address, deliver
 from .event import Event
 from .log import Log
 from .world import World
@@ -19,10 +19,14 @@ def handler(raw: Mapping[str, Any], context: Any, world: World | None = None) ->
         raw: the event; with the state of an earlier invocation if that handed over.
         context: Lambda's own.
         world: what tests put around the function.
+
+    Raises:
+        UndeliveredError: nobody could be answered. Nothing was done where the address was to blame.
     """
     world = world or World()
     event = Event.of(raw)
     log = Log(request_id=event.request_id, logical_resource_id=event.logical_resource_id)
+    check_address(event, world=world, log=log)
     log("request", RequestType=event.request_type, ResourceType=event.resource_type)
     try:
         # Imported here because an import may fail, too, and CloudFormation would wait an hour for an answer.

@@ -51,7 +51,7 @@ def _run(event: Event, context: Any, world: World, progress: Progress, log: Log)
     patience = Patience(
         world.clock,
         started_at=progress.started_at,
-        service_timeout=float(event.properties.get("ServiceTimeout") or _SERVICE_TIMEOUT),
+        service_timeout=_service_timeout(event.properties.get("ServiceTimeout")),
         seconds_left=lambda: context.get_remaining_time_in_millis() / 1000,
         jitter=world.jitter,
     )
@@ -59,6 +59,15 @@ def _run(event: Event, context: Any, world: World, progress: Progress, log: Log)
     client = (world.client or sagemaker.client)(service)
     api = Api(client, before_call=patience.checkpoint, log=log)
     return Run(api=api, patience=patience, progress=progress, clock=world.clock, log=log)
+
+
+def _service_timeout(value: Any) -> float:
+    """How long CloudFormation waits; the most that it grants, where the property does not tell."""
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        return _SERVICE_TIMEOUT
+    return seconds if 0 < seconds <= _SERVICE_TIMEOUT else _SERVICE_TIMEOUT
 
 
 def _carry_out(event: Event, run: Run) -> Mapping[str, Any]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+_LONGEST: Final = 4096  # characters of one member: what an answer can say, and no more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,5 +28,16 @@ class Log:
             "LogicalResourceId": self.logical_resource_id,
             **details,
         }
+        line = {
+            name: value if len(str(value)) <= _LONGEST else str(value)[:_LONGEST]
+            for name, value in line.items()
+        }
         sys.stdout.write(json.dumps(line, default=str) + "\n")
         sys.stdout.flush()
+
+
+def _shortened(value: Any) -> Any:
+    """Cut what is too long in its middle: the end of a traceback says most."""
+    text = str(value)
+    half = _LONGEST // 2
+    return value if len(text) <= _LONGEST else f"{text[:half]} ... {text[-half:]}"

@@ -51,7 +51,11 @@ class Progress:
     def of(cls, state: Mapping[str, Any], *, now: float) -> Self:
         """Read what was handed over; a first invocation gets nothing and starts now."""
         known = {member.name for member in fields(cls)}
-        return cls(**{"started_at": now, **{name: state[name] for name in known & state.keys()}})
+        progress = cls(**{"started_at": now, **{name: state[name] for name in known & state.keys()}})
+        started_at = progress.started_at
+        if not isinstance(started_at, int | float) or not started_at <= now:  # or it would never end
+            progress.started_at = now
+        return progress
 
     def to_state(self) -> dict[str, Any]:
         """Write what is handed over."""

@@ -117,7 +117,6 @@ def test_logs_one_json_line_a_step_without_secrets(
         ({"ResourceProperties": "nonsense"}, "DomainId"),
         ({"ResourceProperties": {"DomainId": "d-1", "CustomImageLists": [{"Target": "moon"}]}}, "moon"),
         ({"ResourceProperties": {"DomainId": "d-1", "CustomImageLists": 7}}, "list"),
-        ({"ResourceProperties": {"DomainId": "d-1", "ServiceTimeout": "soon"}}, "soon"),
     ],
 )
 def test_answers_what_it_cannot_understand(stage: Stage, event: dict[str, Any], word: str) -> None:
