@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from aws_cdk import Stack
 from aws_cdk import aws_ecr as ecr
@@ -84,12 +85,29 @@ def check_region(scope: Construct, repository: ecr.IRepository) -> None:
     Raises:
         ValueError: it is one of these.
     """
-    arn, own = repository.repository_arn.split(":"), Stack.of(scope).region
+    arn, own = _arn(repository).split(":"), _region(Stack.of(scope))
     region = arn[3] if len(arn) > 3 else own  # the whole ARN of a repository of this app is a token
     if region != own and not is_token(region) and not is_token(own):
         raise error(
             "repository", f"be in {own}", region, "SageMaker pulls from its own Region; replicate it there"
         )
+
+
+def _arn(repository: ecr.IRepository) -> str:
+    if repository not in _ARNS:
+        _ARNS[repository] = repository.repository_arn
+    return _ARNS[repository]
+
+
+def _region(stack: Stack) -> str:
+    if stack not in _REGIONS:
+        _REGIONS[stack] = stack.region
+    return _REGIONS[stack]
+
+
+#: What jsii was asked for once already; many images come from one repository, into one stack.
+_ARNS: WeakKeyDictionary[ecr.IRepository, str] = WeakKeyDictionary()
+_REGIONS: WeakKeyDictionary[Stack, str] = WeakKeyDictionary()
 
 
 def check_pushed_to(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
 from aws_cdk import Stack
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
@@ -58,8 +61,14 @@ class ImageRole(Construct, TakesOptions):
     def of(scope: Construct) -> ImageRole:
         """Return the stack's, made at the first call."""
         stack = Stack.of(scope)
-        found = stack.node.try_find_child(_ID)
-        return found if isinstance(found, ImageRole) else ImageRole(stack, _ID)
+        if stack not in _OF_STACK:  # asking the tree costs calls to jsii, for every image
+            _OF_STACK[stack] = ImageRole(stack, _ID)
+        return _OF_STACK[stack]
+
+    @cached_property
+    def role_arn(self) -> str:
+        """The ARN of the role."""
+        return self.role.role_arn
 
     def allow_pull(self, repository: ecr.IRepository) -> None:
         """Let the role pull from one more repository.
@@ -99,3 +108,7 @@ class ImageRole(Construct, TakesOptions):
             resources=[arn],
         )
         self._policy.add_statements(self._pull)
+
+
+#: The role of each stack, for as long as the stack lives.
+_OF_STACK: WeakKeyDictionary[Stack, ImageRole] = WeakKeyDictionary()

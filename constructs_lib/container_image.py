@@ -22,6 +22,7 @@ from ._dockerfile_checks import DockerBuild
 from ._tarball import check_platform
 from ._validation import check_sequence, error
 
+_MAXIMUM_URI = 255
 _PLATFORM = ecr_assets.Platform.LINUX_AMD64  # the only one that SageMaker starts
 
 
@@ -38,6 +39,20 @@ class BoundContainerImage:
     image_uri: str
     repository: ecr.IRepository
     build: DockerBuild | None = None
+
+    def check_length(self) -> None:
+        """Refuse a URI that SageMaker refuses, as far as it is known.
+
+        Raises:
+            ValueError: it is too long.
+        """
+        if "{Token[" not in self.image_uri and len(self.image_uri) > _MAXIMUM_URI:
+            raise error(
+                "container_image",
+                f"have at most {_MAXIMUM_URI} characters",
+                self.image_uri,
+                "shorten the names",
+            )
 
 
 class ContainerImage:

@@ -110,11 +110,12 @@ class Image(_ImageBase):
             self._default_role = ImageRole.of(self)
             role = self._default_role.role
         self._role = role
+        role_arn = role.role_arn if self._default_role is None else self._default_role.role_arn
         self._resource = sagemaker.CfnImage(
             self,
             "Resource",
             image_name=image_name,
-            image_role_arn=self._role.role_arn,
+            image_role_arn=role_arn,
             image_display_name=display_name,
             image_description=description,
         )

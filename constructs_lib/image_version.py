@@ -90,12 +90,7 @@ class ImageVersion(Construct):
         super().__init__(scope, construct_id)
         metadata = VersionMetadata() if metadata is None else metadata
         source = container_image.bind(self)
-        check_text(
-            "container_image",
-            source.image_uri,
-            maximum=255,
-            remedy="SageMaker takes no longer URI; shorten the names",
-        )
+        source.check_length()
         self._image = image
         self._repository = source.repository
         self._resource = sagemaker.CfnImageVersion(

@@ -67,6 +67,12 @@ def _texts(subject: Subject) -> Iterator[str]:
 def _list(subject: Subject, path: str) -> str:
     """Return the text of a short text file of the build context; nothing for what is none."""
     file = subject.directory / path.lstrip("/")
-    if "\0" in path or not file.is_file() or not file.resolve().is_relative_to(subject.directory.resolve()):
+    if "\0" in path:
         return ""
-    return file.read_bytes()[:_LARGEST_LIST].decode(errors="replace")
+    try:
+        if not file.is_file() or not file.resolve().is_relative_to(subject.directory.resolve()):
+            return ""
+        with file.open("rb") as content:
+            return content.read(_LARGEST_LIST).decode(errors="replace")
+    except OSError:  # a name that no file can have, or a file that nobody may read
+        return ""

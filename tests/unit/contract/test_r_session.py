@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from constructs_lib import RSession
 from tests.unit.contract.kit import ERROR, PAIRS, UNKNOWN, WARNING, of_rule
 
@@ -33,3 +35,10 @@ def test_r_packages_are_found_in_lists_of_the_build_context_only(tmp_path: Path)
     assert (
         of_rule("r-packages", f"{text}COPY r.txt /\nRUN ./install.sh\n", context, app=RSession()) == UNKNOWN
     )
+
+
+@pytest.mark.parametrize("name", [f"{'x' * 5000}.txt", "a/" * 3000, "link.txt"], ids=["long", "deep", "loop"])
+def test_a_name_that_no_file_can_have_is_no_list(tmp_path: Path, name: str) -> None:
+    (tmp_path / "link.txt").symlink_to("link.txt")  # to itself
+    text = f"FROM registry.example.com/r:1\nCOPY {name} /opt/\n"
+    assert of_rule("r-packages", text, tmp_path, app=RSession()) == UNKNOWN
