@@ -13,6 +13,7 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_iam as iam
 
 import app as entry
+from tests.template.packs import mismatches
 
 ROOT = Path(__file__).parents[2]
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
@@ -80,6 +81,15 @@ def test_nothing_is_found_for_a_known_environment(
     assert rules(app) == expected(settings)
     stack = only_stack(app)
     assert (stack.account, stack.region) == ("123456789012", "eu-west-1")
+
+
+@pytest.mark.parametrize(
+    "settings", [None, *EXAMPLES], ids=lambda file: "cdk.json" if file is None else file.stem
+)
+def test_every_finding_of_the_six_packs_is_acknowledged_once(define: Define, settings: Path | None) -> None:
+    app = define(**({} if settings is None else {"settings": str(settings)}))
+    app.synth()
+    assert mismatches(app) == []
 
 
 def test_a_wildcard_that_nobody_acknowledged_fails_the_synth(define: Define) -> None:

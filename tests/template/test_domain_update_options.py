@@ -199,6 +199,27 @@ def test_no_posture_writes_inline_policies_or_takes_policies_of_aws(stack: Stack
     assert "iam:PassRole" not in str(Template.from_stack(stack).to_json())
 
 
+@pytest.mark.parametrize("harden", [False, True])
+def test_nothing_is_allowed_on_everything_but_what_aws_cannot_scope(stack: Stack, harden: bool) -> None:
+    if harden:
+        hardened(stack).apply_to(stack)
+    attach_all_ways(stack)
+    allowed = {
+        action
+        for policy in resources(stack, "AWS::IAM::ManagedPolicy").values()
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow" and statement["Resource"] == "*"
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+    of_the_posture = {
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    }
+    assert allowed == {"ecr:GetAuthorizationToken", *(of_the_posture if harden else ())}
+
+
 def test_code_of_the_function_itself_may_not_touch_the_network_interfaces(stack: Stack) -> None:
     hardened(stack).apply_to(stack)
     attach_some(stack)

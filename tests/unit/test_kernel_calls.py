@@ -15,7 +15,7 @@ from tests.benchmarks.template import shapes
 Synths = dict[tuple[Side, int], tuple[dict[str, Any], int]]
 
 FEW, MORE = 1, 6
-CALLS_AN_IMAGE = 28  # 27 today, 16 for raw resources
+CALLS_AN_IMAGE = 22  # 21 today, 16 for raw resources
 
 
 @pytest.fixture(scope="module")
