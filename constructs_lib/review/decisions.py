@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .._intrinsics import as_text
 from .assembly import StackFiles
-from .images import is_pinned
+from .dockerfiles import is_pinned
 from .model import Attachment, ContainerImage, Decision, Finding, Image, Role
 
 _FUNCTION, _UPDATE, _DOMAIN = (

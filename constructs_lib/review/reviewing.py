@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from .assembly import StackFiles, read_assembly
+from .attachments import read_attachments
 from .decisions import decide_findings, decide_stack
 from .findings import packs, read_acknowledgements, read_findings
 from .flows import read_flows
-from .images import read_attachments, read_images
+from .images import read_images
 from .model import Acknowledgement, Decision, Review, Stack
 from .resources import group_resources
 from .roles import read_roles
