@@ -76,7 +76,7 @@ def test_what_lambda_gets_is_reproducible(
     cloud: Cloud, checkouts: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     s3, archives = cloud.client("s3"), []
-    domain_id = cloud.control.seed_domain()
+    domain_id = cloud.control.seed_domain(domain_name="reproducible", images=[])
     for number, checkout in enumerate(checkouts):
         monkeypatch.setattr(module, "_ASSET", checkout / "constructs_lib" / "runtime")
         for key in _archives(s3):

@@ -89,7 +89,7 @@ class Run:
         deadline = str(time.time() + self.timeout)
         return subprocess.Popen(
             [
-                *(sys.executable, "-B", "-X", "utf8", str(_BOOTSTRAP)),
+                *(sys.executable, "-X", "utf8", str(_BOOTSTRAP)),
                 *(self.handler, str(write_end), self.request_id, self.arn, deadline),
             ],
             cwd=self.root,

@@ -86,8 +86,9 @@ def _function_call(response: ECRResponse | LambdaResponse | LogsResponse) -> tup
         stream = "" if operation == "CreateLogGroup" else ":*"
         return f"logs:{operation}", f"arn:aws:logs:{own}:log-group:{group}{stream}"
     if isinstance(response, ECRResponse):
-        repository = json.loads(response.body or "{}").get("repositoryName")
-        return f"ecr:{operation}", f"arn:aws:ecr:{own}:repository/{repository}" if repository else "*"
+        request = json.loads(response.body or "{}")
+        names = [request["repositoryName"]] if "repositoryName" in request else request.get("repositoryNames")
+        return f"ecr:{operation}", f"arn:aws:ecr:{own}:repository/{names[0]}" if names else "*"
     operation = {"Invoke": "InvokeFunction", "InvokeAsync": "InvokeFunction"}.get(operation, operation)
     named = re.search("/functions/([^/]+)", response.path)
     name = unquote(named[1]) if named else "*"

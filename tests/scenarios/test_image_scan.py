@@ -55,6 +55,7 @@ def test_an_image_with_findings_is_neither_registered_nor_attached(stage: Stage,
     assert stage.description(domain["DomainId"]) == before
 
 
+@pytest.mark.parametrize("stage", ["at-once"], indirect=True)
 def test_an_image_that_passes_is_attached_and_its_rights_are_all_used(stage: Stage, deploy: Deploy) -> None:
     stage.control.plan_scans("images", seconds=1)
     assert deploy() == ["CREATE_COMPLETE"]
@@ -80,6 +81,7 @@ def test_what_passed_once_stays_when_the_next_image_does_not_pass(stage: Stage, 
     assert stage.versions("data-science") == [1]
 
 
+@pytest.mark.parametrize("stage", ["at-once"], indirect=True)
 def test_a_waiver_lets_it_pass(stage: Stage, deploy: Deploy) -> None:
     stage.control.plan_scans("images", findings=[CRITICAL])
     assert deploy(waivers=[WAIVER]) == ["CREATE_COMPLETE"]
