@@ -83,7 +83,7 @@ class Step:
         if self.name != "RUN" or (shell is not None and not is_shell(shell.words[0])):
             return ()
         if self.is_exec:
-            return (words,)
+            return (words,) if words else ()
         text = " ".join(words)
         scripts = (text, *(script for script in self.scripts if is_script(text, script)))
         return tuple(command for script in scripts for command in shell_commands(script, self.variables))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from ...app_types import App
@@ -63,7 +64,7 @@ def preset(app: App) -> str:
 def _options(arguments: Sequence[str]) -> dict[str, str]:
     """Return options with their values, written with a space or with an equals sign."""
     found = {}
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in pairwise([*arguments, ""]):
         name, equals, value = argument.partition("=")
         if argument.startswith("-"):
             found[name] = value if equals else following

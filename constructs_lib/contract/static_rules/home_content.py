@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ..dockerfile import Step
 from ..finding import Finding, Severity
@@ -90,7 +91,7 @@ def _targets(command: Sequence[str]) -> Iterator[str]:
 
 def _values(words: Sequence[str], options: Sequence[str]) -> Iterator[str]:
     """Yield the values of options, after a blank or an equals sign."""
-    for word, following in zip(words, (*words[1:], ""), strict=True):
+    for word, following in pairwise((*words, "")):
         option, equals, value = word.partition("=")
         if option and option in options:
             yield value if equals else following

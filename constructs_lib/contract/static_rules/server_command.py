@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ...app_types import App, Server, ServerOption
 from ..finding import Finding, Severity
@@ -70,7 +71,7 @@ def _check(
 def _value(option: ServerOption, words: Sequence[str]) -> str | None:
     """Return the value of an option, the last one if it is there twice; ``None`` if it is missing."""
     value = None
-    for word, following in zip(words, (*words[1:], ""), strict=True):
+    for word, following in pairwise((*words, "")):
         name, equals, text = word.partition("=")
         if name in option.names:
             value = text if equals or option.value is None else following

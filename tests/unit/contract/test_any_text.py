@@ -33,6 +33,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @example("FROM a\nCOPY x \0\n")
 @example("FROM ${A:?}\n")
 @example("FROM a\nUSER " + "${A:-" * 2000)
+@example("FROM a\nRUN []\n")
+@example("FROM a\nRUN git clone\n")
 @example("FROM a\nSHELL []\nRUN x\n")
 @example("FROM a\nRUN '\n")
 @example("FROM a\nCMD " + "[" * 100_000)

@@ -52,3 +52,13 @@ def test_refuses_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_the_images_here_keep_the_contract(image: str, app: App) -> None:
     found = check_dockerfile(PROJECT / "docker" / image, apps=[app], today=TODAY)
     assert {(finding.severity, finding.rule.id) for finding in found} == {(Severity.UNKNOWN, "platform")}
+
+
+BARE = ["git clone", "git init", "pip", "rm", "cd", "jupyter", "curl -o", "wget"]
+
+
+@pytest.mark.parametrize("words", BARE)
+def test_a_command_without_arguments_is_none_to_fall_over(tmp_path: Path, words: str) -> None:
+    text = f'{LAB}RUN {words}\nENTRYPOINT ["{words.partition(" ")[0]}"]\nCMD []\n'
+    for app in (JupyterLab(), CodeEditor(), ROOT_KERNEL, RSession()):
+        assert not any("dockerfile" in told for told in in_text(text, tmp_path, apps=[app]))
