@@ -8,15 +8,14 @@ from typing import Any
 
 def as_text(value: Any) -> str:
     """Write a value of a template as cdk-nag does: what is known at deployment only, in angle brackets."""
-    if isinstance(value, dict) and len(value) == 1:
-        (function, argument), *_ = value.items()
-        if function == "Ref":
+    match value:
+        case {"Ref": argument} if len(value) == 1:
             return f"<{argument}>"
-        if function == "Fn::GetAtt":
-            return f"<{argument if isinstance(argument, str) else '.'.join(map(str, argument))}>"
-        if function == "Fn::Sub":
-            text = argument[0] if isinstance(argument, list) else argument
-            return re.sub(r"\$\{([^}]*)\}", r"<\1>", str(text))
-        if function == "Fn::Join":
-            return str(argument[0]).join(as_text(part) for part in argument[1])
-    return str(value)
+        case {"Fn::GetAtt": argument} if len(value) == 1:
+            return f"<{'.'.join(map(str, argument)) if isinstance(argument, list) else argument}>"
+        case {"Fn::Sub": [str(text), *_] | str(text)} if len(value) == 1:
+            return re.sub(r"\$\{([^}]*)\}", r"<\1>", text)
+        case {"Fn::Join": [separator, [*parts]]} if len(value) == 1:
+            return str(separator).join(map(as_text, parts))
+        case _:
+            return str(value)

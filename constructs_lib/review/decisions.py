@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from .._intrinsics import as_text
-from .assembly import StackFiles
+from .assembly import NESTED_STACK, Assembly, StackFiles
 from .dockerfiles import is_pinned
-from .model import Attachment, ContainerImage, Decision, Finding, Image, Role
+from .model import Attachment, ContainerImage, Decision, Finding, Image, Policy, Role
+from .permission_decisions import decide_permissions
+from .values import is_certain, listed
 
 _FUNCTION, _UPDATE, _DOMAIN = (
     "AWS::Lambda::Function",
@@ -24,8 +27,20 @@ _OPTIONS = {
 }
 
 
-def decide_findings(findings: tuple[Finding, ...]) -> Iterator[Decision]:
-    """Return what to decide about open findings."""
+def decide_findings(assembly: Assembly, findings: tuple[Finding, ...]) -> Iterator[Decision]:
+    """Return what to decide about open findings, and about what the checks do not tell."""
+    if assembly.validation is None:
+        yield Decision(
+            title="What did the checks at synth find?",
+            detail="The assembly does not tell: validation-report.json is not there or can't be read. Do "
+            "not take it for clean: synthesize it anew, with the checks.",
+        )
+    elif not assembly.validation:
+        yield Decision(
+            title="Which checks ran at synth?",
+            detail="None has a finding left. CDK does not note checks that found nothing, so that an app "
+            "without any looks the same; the app's code tells.",
+        )
     for finding in findings:
         yield Decision(title=f"Mend or acknowledge {finding.rule}", detail=finding.text, place=finding.place)
 
@@ -34,17 +49,19 @@ def decide_stack(
     stack: StackFiles,
     *,
     roles: tuple[Role, ...],
+    policies: tuple[Policy, ...],
     images: tuple[Image, ...],
     attachments: tuple[Attachment, ...],
 ) -> Iterator[Decision]:
     """Return what to decide about one stack."""
-    yield from _roles(roles)
+    yield from _unseen(stack)
+    yield from decide_permissions(stack, roles, policies)
     for image in images:
         for version in image.versions:
             yield from _version(image, version)
     yield from _updates(stack, attachments)
     for function in stack.of_type(_FUNCTION):
-        off = [text for name, text in _OPTIONS.items() if name not in function.properties]
+        off = [text for name, text in _OPTIONS.items() if not _is_on(function.properties.get(name))]
         if off:
             yield Decision(
                 title="Is this posture enough?",
@@ -53,28 +70,25 @@ def decide_stack(
             )
 
 
-def _roles(roles: tuple[Role, ...]) -> Iterator[Decision]:
-    for role in roles:
-        for trusted in role.trusts:
-            if not trusted.startswith("Service "):
-                yield Decision(
-                    title="May somebody else become this role?",
-                    detail=f"It trusts {trusted}.",
-                    place=role.path,
-                )
-        for policy in role.foreign_policies:
+def _is_on(option: Any) -> bool:
+    return is_certain(option) and option != {"Mode": "PassThrough"}
+
+
+def _unseen(stack: StackFiles) -> Iterator[Decision]:
+    """What the deployment makes of a template beyond what is in the assembly."""
+    if stack.transform:
+        yield Decision(
+            title="What does this transform make of the template?",
+            detail=f"{stack.transform} changes it at the deployment; this report shows what it is before.",
+            place=stack.name,
+        )
+    for nested in stack.of_type(NESTED_STACK):
+        if not nested.has_template:
             yield Decision(
-                title="What does this policy allow?",
-                detail=f"{policy} is defined elsewhere; this report can't see it.",
-                place=role.path,
+                title="What is in this nested stack?",
+                detail="Its template is not in the assembly; this report can't see it.",
+                place=nested.path,
             )
-        for statement in role.statements:
-            if statement.allows and statement.wildcards and not statement.evidence:
-                yield Decision(
-                    title="Is this wildcard needed?",
-                    detail=f"{statement.sentence} On {', '.join(statement.wildcards)}; nobody says why.",
-                    place=f"{role.path}, policy {statement.policy}",
-                )
 
 
 def _version(image: Image, version: ContainerImage) -> Iterator[Decision]:
@@ -109,15 +123,14 @@ def _version(image: Image, version: ContainerImage) -> Iterator[Decision]:
 def _updates(stack: StackFiles, attachments: tuple[Attachment, ...]) -> Iterator[Decision]:
     for update in stack.of_type(_UPDATE):
         domain = as_text(update.properties.get("DomainId", ""))
-        if str(update.properties.get("RestartRStudioServer", "")).lower() == "true":
+        if any(str(one).lower() == "true" for one in listed(update.properties.get("RestartRStudioServer"))):
             yield Decision(
                 title="May every R session end?",
                 detail="When an R image changes, RStudioServerPro is restarted, and unsaved work in memory "
                 "is lost.",
                 place=domain,
             )
-        if update.properties.get("Adopt"):
-            adopted = ", ".join(as_text(name) for name in update.properties["Adopt"])
+        if adopted := ", ".join(as_text(name) for name in listed(update.properties.get("Adopt"))):
             yield Decision(
                 title="Are these entries yours?",
                 detail=f"Entries of {adopted} that somebody else attached are taken over.",

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .._intrinsics import as_text
 from ..app_types import App
 from ..contract.dockerfile import DockerfileError, Stage, read_dockerfile
 from ..contract.finding import Finding
 from ..contract.static import check_dockerfile
+from .assembly import is_within
 from .model import ContractFinding
+from .values import mapping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,17 +27,19 @@ class Build:
     findings: tuple[ContractFinding, ...] = ()
 
 
-def read_build(folder: Path, source: Mapping[str, Any], apps: Sequence[App]) -> Build:
+def read_build(root: Path, folder: Path, source: Mapping[str, Any], apps: Sequence[App]) -> Build:
     """Read the Dockerfile of an asset.
 
     Args:
+        root: The folder of the whole assembly; nothing outside of it is read.
         folder: Where the paths of assets start.
         source: The source of the asset, as the assembly has it.
         apps: The apps that will run the image.
     """
-    directory, file = folder / source["directory"], source.get("dockerFile", "Dockerfile")
-    arguments, target = source.get("dockerBuildArgs", {}), source.get("dockerBuildTarget")
-    if not (directory / file).is_file():
+    directory, file = folder / as_text(source["directory"]), as_text(source.get("dockerFile", "Dockerfile"))
+    arguments = {name: as_text(value) for name, value in mapping(source.get("dockerBuildArgs")).items()}
+    target = as_text(source["dockerBuildTarget"]) if source.get("dockerBuildTarget") else None
+    if not (is_within(root, directory / file) and (directory / file).is_file()):
         return Build(user="not known: the asset is not in the assembly")
     findings = tuple(
         _told(finding, file)

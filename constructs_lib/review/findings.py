@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from .._intrinsics import as_text
 from .assembly import Assembly
 from .model import Acknowledgement, Finding
+from .values import mapping, mappings
 
 _ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
 
@@ -14,18 +17,28 @@ _ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
 def read_findings(assembly: Assembly) -> tuple[Finding, ...]:
     """Return what nobody acknowledged, the worst first."""
     found = [
-        Finding(
-            tool=report["pluginName"],
-            rule=violation["ruleName"],
-            severity=violation.get("severity", "error"),
-            place=construct.get("constructPath", ""),
-            text=violation.get("description", ""),
-        )
-        for report in assembly.validation
-        for violation in report.get("violations", [])
-        for construct in violation.get("violatingConstructs", [{}])
+        finding
+        for report in assembly.validation or ()
+        for finding in _of_report(as_text(report.get("pluginName", "")), report)
     ]
     return tuple(sorted(found, key=lambda one: (one.severity not in ("fatal", "error"), one.rule, one.place)))
+
+
+def _of_report(tool: str, report: Mapping[str, Any]) -> Iterator[Finding]:
+    violations = mappings(report.get("violations"))
+    for violation in violations:
+        for construct in mappings(violation.get("violatingConstructs")) or [{}]:
+            yield Finding(
+                tool=tool,
+                rule=as_text(violation.get("ruleName", "")),
+                severity=as_text(violation.get("severity", "error")),
+                place=as_text(construct.get("constructPath", "")),
+                text=as_text(violation.get("description", "")),
+            )
+    if not violations and report.get("conclusion") != "success":
+        yield Finding(
+            tool=tool, rule=tool, severity="error", place="", text="It failed, and does not say why."
+        )
 
 
 def read_acknowledgements(assembly: Assembly) -> tuple[Acknowledgement, ...]:
@@ -48,10 +61,10 @@ def packs(findings: tuple[Finding, ...], acknowledgements: tuple[Acknowledgement
 def _acknowledged(assembly: Assembly) -> Iterator[tuple[str, str, str]]:
     for stack in assembly.stacks:
         for path, entries in stack.metadata.items():
-            for entry in entries:
+            for entry in mappings(entries):
                 if entry.get("type") == _ACKNOWLEDGED:
-                    for rule, evidence in entry["data"].items():
-                        yield path.removeprefix("/"), _bare(rule), str(evidence)
+                    for rule, evidence in mapping(entry.get("data")).items():
+                        yield path.removeprefix("/"), _bare(rule), as_text(evidence)
 
 
 def _bare(rule: str) -> str:

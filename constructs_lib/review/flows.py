@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from .._intrinsics import as_text
 from .assembly import StackFiles
 from .model import Attachment, Flow, Image
+from .values import mapping
 
 _FUNCTION = "AWS::Lambda::Function"
 
@@ -57,9 +58,9 @@ def _of_function(
     if any(version.scan for image in images for version in image.versions):
         yield Flow(source="the function", target="ECR, over TLS", what="asks for scans and reads findings")
     for function in functions:
-        if target := as_text(function.properties.get("LoggingConfig", {}).get("LogGroup", "")):
+        if target := as_text(mapping(function.properties.get("LoggingConfig")).get("LogGroup", "")):
             yield Flow(source="the function", target=f"the log group {target}", what="a line for each call")
-        if target := as_text(function.properties.get("DeadLetterConfig", {}).get("TargetArn", "")):
+        if target := as_text(mapping(function.properties.get("DeadLetterConfig")).get("TargetArn", "")):
             yield Flow(source="Lambda", target=f"the queue {target}", what="events that failed three times")
-        if function.properties.get("TracingConfig", {}).get("Mode") == "Active":
+        if mapping(function.properties.get("TracingConfig")).get("Mode") == "Active":
             yield Flow(source="Lambda", target="X-Ray", what="durations of calls")

@@ -2,76 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .._intrinsics import as_text
-from ..app_types import APP_TYPES, App, CodeEditor, ContainerConfig, JupyterLab, KernelGateway, KernelSpec
+from ..app_types import App, CodeEditor, ContainerConfig, JupyterLab, KernelGateway, KernelSpec, RSession
 from .assembly import Resource, StackFiles
+from .attachments import entries
 from .dockerfiles import Build, read_build
 from .model import ContainerImage, Image
+from .values import listed, mapping, mappings
 
 _IMAGE, _VERSION = "AWS::SageMaker::Image", "AWS::SageMaker::ImageVersion"
 _CONFIG, _SCAN = "AWS::SageMaker::AppImageConfig", "Custom::SageMakerImageScan"
 
 
 def read_images(stack: StackFiles) -> tuple[Image, ...]:
-    """Return the Images of a stack."""
-    return tuple(_image(stack, image) for image in stack.of_type(_IMAGE))
+    """Return the Images of a stack, and those of elsewhere that it makes versions of."""
+    images = stack.of_type(_IMAGE)
+    told = [version for image in images for version in _versions(stack, image)]
+    others = [version for version in stack.of_type(_VERSION) if version not in told]
+    return (*(_image(stack, image) for image in images), *(_of_elsewhere(stack, one) for one in others))
 
 
 def _image(stack: StackFiles, image: Resource) -> Image:
-    name = image.properties.get("ImageName")
     apps = tuple(_apps(stack, image))
     return Image(
-        name=as_text(name),
+        name=as_text(image.properties.get("ImageName", "")),
         path=image.path,
         role=as_text(image.properties.get("ImageRoleArn", "")),
         apps=tuple(app.TYPE.name for app in apps),
-        versions=tuple(
-            _version(stack, version, apps)
-            for version in stack.of_type(_VERSION)
-            if version.properties.get("ImageName") == name
-        ),
+        versions=tuple(_version(stack, version, apps) for version in _versions(stack, image)),
     )
 
 
+def _of_elsewhere(stack: StackFiles, version: Resource) -> Image:
+    return Image(
+        name=as_text(version.properties.get("ImageName", "")),
+        path=version.path,
+        role="the role of an Image that is not in this stack",
+        apps=(),
+        versions=(_version(stack, version, ()),),
+    )
+
+
+def _versions(stack: StackFiles, image: Resource) -> list[Resource]:
+    names = [{"Fn::GetAtt": [image.logical_id, "ImageName"]}, *listed(image.properties.get("ImageName"))]
+    return [one for one in stack.of_type(_VERSION) if one.properties.get("ImageName") in names]
+
+
 def _apps(stack: StackFiles, image: Resource) -> Iterator[App]:
-    """The apps whose AppImageConfig stands beside the Image."""
-    home = image.path.removesuffix("/Resource").rpartition("/")[0]
+    """The apps whose AppImageConfig stands beside the Image, or is attached together with it."""
+    name, home = as_text(image.properties.get("ImageName")), _home(image)
+    attached = [entry.get("AppImageConfigName") for entry in entries(stack) if entry.get("ImageName") == name]
     for config in stack.of_type(_CONFIG):
-        parent, _, name = config.path.removesuffix("/Resource").rpartition("/")
-        for app_type in APP_TYPES:
-            if parent == home and name == app_type.TYPE.name:
-                yield _configured(app_type, config.properties)
+        if _home(config) == home or config.properties.get("AppImageConfigName") in attached:
+            yield _configured(config.properties)
 
 
-def _configured(app_type: type[App], properties: Mapping[str, Any]) -> App:
-    container = properties.get(f"{app_type.TYPE.name}AppImageConfig", {}).get("ContainerConfig", {})
-    if issubclass(app_type, JupyterLab | CodeEditor) and container:
-        variables = container.get("ContainerEnvironmentVariables", [])
-        config = ContainerConfig(
-            entrypoint=next(iter(map(as_text, container.get("ContainerEntrypoint", []))), None),
-            arguments=[as_text(one) for one in container.get("ContainerArguments", [])],
-            environment={as_text(one["Key"]): as_text(one["Value"]) for one in variables},
-        )
-        return app_type(container_config=config)
-    if app_type is KernelGateway:
-        specs = properties.get("KernelGatewayImageConfig", {}).get("KernelSpecs", [{"Name": "python3"}])
-        return KernelGateway(kernel_specs=[KernelSpec(as_text(spec["Name"])) for spec in specs])
-    return app_type()
+def _home(resource: Resource) -> str:
+    return resource.path.removesuffix("/Resource").rpartition("/")[0]
+
+
+def _configured(properties: Mapping[str, Any]) -> App:
+    """The app of an AppImageConfig; RStudio's has nothing but a name."""
+    for member, configured in _CONFIGURED.items():
+        if member in properties:
+            try:
+                return configured(mapping(properties[member]))
+            except ValueError:  # SageMaker will refuse it, or the deployment alone tells
+                return configured({})
+    return RSession()
+
+
+def _kernel_gateway(config: Mapping[str, Any]) -> App:
+    names = [as_text(spec.get("Name", "")) for spec in mappings(config.get("KernelSpecs"))]
+    return KernelGateway(kernel_specs=[KernelSpec(name) for name in names or ["python3"]])
+
+
+def _jupyter_lab(config: Mapping[str, Any]) -> App:
+    container = mapping(config.get("ContainerConfig"))
+    return JupyterLab(container_config=_container_config(container)) if container else JupyterLab()
+
+
+def _code_editor(config: Mapping[str, Any]) -> App:
+    container = mapping(config.get("ContainerConfig"))
+    return CodeEditor(container_config=_container_config(container)) if container else CodeEditor()
+
+
+def _container_config(container: Mapping[str, Any]) -> ContainerConfig:
+    variables = mappings(container.get("ContainerEnvironmentVariables"))
+    return ContainerConfig(
+        entrypoint=next(map(as_text, listed(container.get("ContainerEntrypoint"))), None),
+        arguments=[as_text(one) for one in listed(container.get("ContainerArguments"))],
+        environment={as_text(one.get("Key", "")): as_text(one.get("Value", "")) for one in variables},
+    )
+
+
+_CONFIGURED: dict[str, Callable[[Mapping[str, Any]], App]] = {
+    "JupyterLabAppImageConfig": _jupyter_lab,
+    "CodeEditorAppImageConfig": _code_editor,
+    "KernelGatewayImageConfig": _kernel_gateway,
+}
 
 
 def _version(stack: StackFiles, version: Resource, apps: Sequence[App]) -> ContainerImage:
     reference = as_text(version.properties.get("BaseImage", ""))
-    digest = next((digest for digest in stack.docker_images if digest in reference), None)
-    source = {} if digest is None else stack.docker_images[digest].get("source", {})
-    build = read_build(stack.folder, source, apps) if "directory" in source else Build()
+    digest = next((digest for digest in stack.docker_images if digest and digest in reference), None)
+    source = {} if digest is None else mapping(stack.docker_images[digest].get("source"))
+    build = read_build(stack.root, stack.folder, source, apps) if "directory" in source else Build()
     return ContainerImage(
         reference=reference,
         pinned_by=_pin(reference, is_asset=digest is not None),
         origin=_origin(digest, source),
-        platform=source.get("platform", "linux/amd64, as the registry's image must be"),
+        platform=as_text(source.get("platform", "linux/amd64, as the registry's image must be")),
         bases=build.bases,
         user=build.user,
         scan=_scan(stack, version),
@@ -94,7 +138,8 @@ def _origin(digest: str | None, source: Mapping[str, Any]) -> str:
 def _scan(stack: StackFiles, version: Resource) -> str:
     for scan in stack.of_type(_SCAN):
         if scan.properties.get("ImageUri") == version.properties.get("BaseImage"):
-            waived = [as_text(one.get("Vulnerability", "")) for one in scan.properties.get("Waivers", [])]
+            waivers = mappings(scan.properties.get("Waivers"))
+            waived = [as_text(one.get("Vulnerability", "")) for one in waivers]
             accepted = f"; waived: {', '.join(waived)}" if waived else ""
             return f"findings at or above {as_text(scan.properties.get('FailOn', ''))} keep it out{accepted}"
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 
@@ -33,11 +34,15 @@ class Statement:
         policy: The name of the policy.
         allows: Whether it allows or denies.
         sentence: What that means.
+        principals: Whom it is about, in a policy that says so.
         actions: The actions.
         resources: The resources.
         conditions: What it depends on.
+        cases: The conditions of the template under which it is there at all.
         wildcards: The resources and actions that are patterns.
         evidence: Why the patterns must be, as acknowledged; empty where nobody says.
+        unanswered: The patterns of which nobody says why.
+        is_known: Whether it can be read before the deployment.
     """
 
     policy: str
@@ -45,9 +50,13 @@ class Statement:
     sentence: str
     actions: tuple[str, ...]
     resources: tuple[str, ...]
+    principals: tuple[str, ...] = ()
     conditions: str = ""
+    cases: str = ""
     wildcards: tuple[str, ...] = ()
     evidence: str = ""
+    unanswered: tuple[str, ...] = ()
+    is_known: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +70,16 @@ class Role:
     boundary: str
     statements: tuple[Statement, ...]
     foreign_policies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """A policy of a resource, a user or a group, or of a role that is not in the stack."""
+
+    name: str
+    path: str
+    type: str
+    statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +174,7 @@ class Stack:
     environment: str
     resources: tuple[ResourceGroup, ...]
     roles: tuple[Role, ...]
+    policies: tuple[Policy, ...]
     images: tuple[Image, ...]
     attachments: tuple[Attachment, ...]
     flows: tuple[Flow, ...]
@@ -170,6 +190,7 @@ class Review:
         findings: What is open.
         acknowledgements: What is accepted.
         packs: The names of the checks whose findings or acknowledgements are in the assembly.
+        is_checked: Whether the assembly tells what the checks at synth found.
         decisions: What a person has to decide.
     """
 
@@ -178,6 +199,7 @@ class Review:
     findings: tuple[Finding, ...]
     acknowledgements: tuple[Acknowledgement, ...]
     packs: tuple[str, ...]
+    is_checked: bool
     decisions: tuple[Decision, ...] = field(default=())
 
     @property
@@ -194,14 +216,20 @@ class Review:
     @property
     def wildcards(self) -> int:
         """How many statements that allow something name patterns."""
-        return sum(
-            bool(statement.wildcards) and statement.allows
-            for stack in self.stacks
-            for role in stack.roles
-            for statement in role.statements
-        )
+        return sum(bool(one.wildcards) and one.allows for one in self._statements)
+
+    @property
+    def unanswered(self) -> int:
+        """How many statements name patterns of which nobody says why, or are known at the deployment only."""
+        return sum(bool(one.unanswered) or not one.is_known for one in self._statements)
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing is open: no finding, and no broken rule of the contract."""
-        return not self.findings and not self.contract_errors
+        """Whether nothing is open; what the assembly does not tell is open."""
+        return self.is_checked and not (self.findings or self.contract_errors or self.unanswered)
+
+    @property
+    def _statements(self) -> Iterator[Statement]:
+        for stack in self.stacks:
+            yield from (one for role in stack.roles for one in role.statements)
+            yield from (one for policy in stack.policies for one in policy.statements)

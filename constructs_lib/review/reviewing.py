@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .assembly import StackFiles, read_assembly
+from .._validation import error
+from .assembly import Assembly, StackFiles, read_assembly
 from .attachments import read_attachments
 from .decisions import decide_findings, decide_stack
 from .findings import packs, read_acknowledgements, read_findings
@@ -12,7 +13,7 @@ from .flows import read_flows
 from .images import read_images
 from .model import Acknowledgement, Decision, Review, Stack
 from .resources import group_resources
-from .roles import read_roles
+from .roles import read_policies, read_roles
 
 
 def review_assembly(folder: Path) -> Review:
@@ -25,15 +26,25 @@ def review_assembly(folder: Path) -> Review:
         ValueError: there is no assembly, or it can't be read.
     """
     assembly = read_assembly(folder)
+    try:
+        return _review(assembly)
+    except RecursionError as trouble:
+        raise error(
+            "ASSEMBLY", "be readable", str(folder), "a value in it is nested too deeply to be read"
+        ) from trouble
+
+
+def _review(assembly: Assembly) -> Review:
     findings, acknowledgements = read_findings(assembly), read_acknowledgements(assembly)
     reviewed = [_stack(stack, acknowledgements) for stack in assembly.stacks]
-    decisions = [*decide_findings(findings), *(one for _, of_stack in reviewed for one in of_stack)]
+    decisions = [*decide_findings(assembly, findings), *(one for _, of_stack in reviewed for one in of_stack)]
     return Review(
-        name=folder.resolve().name,
+        name=assembly.folder.resolve().name,
         stacks=tuple(stack for stack, _ in reviewed),
         findings=findings,
         acknowledgements=acknowledgements,
         packs=packs(findings, acknowledgements),
+        is_checked=assembly.validation is not None,
         decisions=tuple(dict.fromkeys(decisions)),
     )
 
@@ -41,12 +52,14 @@ def review_assembly(folder: Path) -> Review:
 def _stack(stack: StackFiles, acknowledgements: tuple[Acknowledgement, ...]) -> tuple[Stack, list[Decision]]:
     roles, images = read_roles(stack, acknowledgements), read_images(stack)
     attachments = read_attachments(stack)
-    decisions = decide_stack(stack, roles=roles, images=images, attachments=attachments)
+    policies = read_policies(stack, acknowledgements)
+    decisions = decide_stack(stack, roles=roles, policies=policies, images=images, attachments=attachments)
     reviewed = Stack(
         name=stack.name,
         environment=stack.environment,
         resources=group_resources(stack),
         roles=roles,
+        policies=policies,
         images=images,
         attachments=attachments,
         flows=read_flows(stack, images, attachments),

@@ -1,108 +1,81 @@
-"""Roles with everything that they may do, wherever a template grants it."""
+"""Who may do what: roles with everything that they may do, and the policies of all else."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from .._intrinsics import as_text
 from .assembly import Resource, StackFiles
-from .model import Acknowledgement, Role, Statement
-from .permissions import explain
+from .model import Acknowledgement, Policy, Role, Statement
+from .policies import statements, statements_of
+from .statements import explain_statement, policy_name, principals
+from .values import listed
 
-_ROLE, _MANAGED, _INLINE = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"
+_ROLE: Final = "AWS::IAM::Role"
+_MANAGED: Final = "AWS::IAM::ManagedPolicy"
+_TRUST: Final = "AssumeRolePolicyDocument"
+_ATTACHED: Final = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", _MANAGED)
 
 
 def read_roles(stack: StackFiles, acknowledgements: Sequence[Acknowledgement]) -> tuple[Role, ...]:
-    """Return the roles of a stack."""
-    policies = {policy.logical_id: policy for policy in stack.of_type(_MANAGED, _INLINE)}
-    return tuple(_role(role, policies, acknowledgements) for role in stack.of_type(_ROLE))
+    """Return the roles of a stack, each with the statements of all policies that it has."""
+    return tuple(
+        _role(role, list(_policies_of(stack, role)), acknowledgements) for role in stack.of_type(_ROLE)
+    )
 
 
-def _role(
-    role: Resource, policies: Mapping[str, Resource], acknowledgements: Sequence[Acknowledgement]
-) -> Role:
+def read_policies(stack: StackFiles, acknowledgements: Sequence[Acknowledgement]) -> tuple[Policy, ...]:
+    """Return what resources, users, groups and roles of elsewhere are granted, or grant to others."""
+    told = {policy.logical_id for role in stack.of_type(_ROLE) for policy in _policies_of(stack, role)}
+    others = [one for one in stack.resources if one.type != _ROLE and one.logical_id not in told]
+    return tuple(
+        Policy(name=policy_name(one), path=one.path, type=one.type, statements=found)
+        for one in others
+        if (found := tuple(explain_statement(each, one, acknowledgements) for each in statements_of(one)))
+    )
+
+
+def _policies_of(stack: StackFiles, role: Resource) -> Iterator[Resource]:
+    own = {"Ref": role.logical_id}
+    named = listed(role.properties.get("ManagedPolicyArns"))
+    for policy in stack.of_type(*_ATTACHED):
+        holders = [*listed(policy.properties.get("Roles")), *listed(policy.properties.get("RoleName"))]
+        if own in holders or {"Ref": policy.logical_id} in named:
+            yield policy
+
+
+def _role(role: Resource, policies: Sequence[Resource], acknowledgements: Sequence[Acknowledgement]) -> Role:
     properties = role.properties
-    named = [arn.get("Ref") for arn in properties.get("ManagedPolicyArns", []) if isinstance(arn, dict)]
-    ours = [
-        policy
-        for name, policy in policies.items()
-        if name in named or {"Ref": role.logical_id} in policy.properties.get("Roles", [])
-    ]
-    statements = [
-        *_inline(role, acknowledgements),
-        *(one for policy in ours for one in _statements(policy, policy.properties, acknowledgements)),
-    ]
-    trust = properties.get("AssumeRolePolicyDocument", {})
+    ours = [{"Ref": policy.logical_id} for policy in policies]
     return Role(
         name=role.logical_id,
         path=role.path,
         description=as_text(properties.get("Description", "")),
-        trusts=tuple(_principals(trust)),
+        trusts=tuple(dict.fromkeys(_trusts(role))),
         boundary=as_text(properties.get("PermissionsBoundary", "")),
-        statements=tuple(statements),
+        statements=tuple(_statements(role, policies, acknowledgements)),
         foreign_policies=tuple(
-            as_text(arn)
-            for arn in properties.get("ManagedPolicyArns", [])
-            if not (isinstance(arn, dict) and arn.get("Ref") in policies)
+            as_text(arn) for arn in listed(properties.get("ManagedPolicyArns")) if arn not in ours
         ),
     )
 
 
-def _inline(role: Resource, acknowledgements: Sequence[Acknowledgement]) -> Iterator[Statement]:
-    for policy in role.properties.get("Policies", []):
-        yield from _statements(role, policy, acknowledgements)
-
-
 def _statements(
-    policy: Resource, properties: Mapping[str, Any], acknowledgements: Sequence[Acknowledgement]
+    role: Resource, policies: Sequence[Resource], acknowledgements: Sequence[Acknowledgement]
 ) -> Iterator[Statement]:
-    name = re.sub("(/Resource)+$", "", policy.path).rpartition("/")[2]
-    for one in _listed(properties.get("PolicyDocument", {}).get("Statement", [])):
-        actions = tuple(as_text(action) for action in _listed(one.get("Action", one.get("NotAction", []))))
-        resources = tuple(as_text(arn) for arn in _listed(one.get("Resource", one.get("NotResource", []))))
-        wildcards = tuple(text for text in (*actions, *resources) if "*" in text)
-        allows = one.get("Effect") == "Allow"
-        yield Statement(
-            policy=name,
-            allows=allows,
-            sentence=_sentence(one, actions, allows=allows),
-            actions=actions,
-            resources=resources,
-            conditions=json.dumps(one["Condition"], sort_keys=True) if "Condition" in one else "",
-            wildcards=wildcards,
-            evidence=_evidence(policy.path, wildcards, acknowledgements),
-        )
+    for written in statements({name: one for name, one in role.properties.items() if name != _TRUST}):
+        yield explain_statement(written, role, acknowledgements)
+    for policy in policies:
+        for written in statements_of(policy):
+            yield explain_statement(written, policy, acknowledgements)
 
 
-def _sentence(statement: Mapping[str, Any], actions: Sequence[str], *, allows: bool) -> str:
-    sentence = explain(actions or ("nothing",), allows=allows, conditional="Condition" in statement)
-    negated = [name for name in ("NotAction", "NotResource") if name in statement]
-    return f"Everything but this ({' and '.join(negated)}): {sentence}" if negated else sentence
-
-
-def _evidence(path: str, wildcards: Sequence[str], acknowledgements: Sequence[Acknowledgement]) -> str:
-    findings = {f"[Resource::{text}]" for text in wildcards} | {f"[Action::{text}]" for text in wildcards}
-    evidence = [
-        one.evidence
-        for one in acknowledgements
-        if path.startswith(f"{one.place}/") and any(rule[rule.find("[") :] in findings for rule in one.rules)
-    ]
-    return "; ".join(dict.fromkeys(evidence))
-
-
-def _principals(trust: Mapping[str, Any]) -> Iterator[str]:
-    for statement in _listed(trust.get("Statement", [])):
-        principal = statement.get("Principal", {})
-        if not isinstance(principal, dict):
-            yield f"anybody ({as_text(principal)})"
-            continue
-        for kind, values in principal.items():
-            suffix = " under a condition" if "Condition" in statement else ""
-            yield from (f"{kind} {as_text(value)}{suffix}" for value in _listed(values))
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+def _trusts(role: Resource) -> Iterator[str]:
+    for written in statements({_TRUST: role.properties.get(_TRUST)}):
+        if not written.is_known:
+            yield "whom the deployment decides"
+        elif listed(written.value.get("Effect")) == ["Deny"]:
+            yield from (f"not {who}" for who in principals(written))
+        else:
+            yield from principals(written)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from .._validation import UNSHOWABLE
 from .model import Review
 from .picture import draw, mermaid
 
+# Beyond what nothing can show: what takes no room, so that two names look alike.
+_HIDDEN = re.compile(
+    UNSHOWABLE.pattern + r"|[\xad\u061c\u180e\u200b-\u200f\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -42,11 +48,13 @@ def write(review: Review, folder: Path) -> tuple[Path, Path]:
     return page, text
 
 
+@cache
 def _templates() -> Environment:
     environment = Environment(
         loader=PackageLoader(__package__),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
+        finalize=_visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -55,14 +63,27 @@ def _templates() -> Environment:
     return environment
 
 
+def _visible(value: Any) -> Any:
+    """Show as its number whatever hides from a reader, turns the direction of a text, or can't be written."""
+    return _HIDDEN.sub(_number, value) if isinstance(value, str) and _HIDDEN.search(value) else value
+
+
+def _number(found: re.Match[str]) -> str:
+    return f"⟨U+{ord(found[0]):04X}⟩"
+
+
+def _line(value: Any) -> str:
+    return " ".join(str(_visible(str(value))).split())
+
+
 def _escaped(value: Any) -> str:
     """Return a text as one line of Markdown that shows it and does nothing else."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(str(value).split()))
+    return _MARKDOWN.sub(r"\\\1", _line(value))
 
 
 def _code(value: Any) -> str:
     """Return a text as code in one line, with a fence that is longer than any in it."""
-    text = " ".join(str(value).split())
+    text = _line(value)
     fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{pad}{text}{pad}{fence}" if text else ""
