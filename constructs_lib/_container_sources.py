@@ -79,6 +79,24 @@ def check_digest(digest: str) -> None:
     check_text("digest", digest, maximum=71, pattern=_DIGEST, remedy=remedy)
 
 
+def check_account(scope: Construct, repository: ecr.IRepository) -> None:
+    """Refuse to have the images of another account's repository scanned, as far as both are known.
+
+    Raises:
+        ValueError: it is one of these.
+    """
+    arn, own = _arn(repository).split(":"), Stack.of(scope).account
+    account = arn[4] if len(arn) > 4 else own  # the whole ARN of a repository of this app is a token
+    if account != own and not is_token(account) and not is_token(own):
+        raise error(
+            "scan",
+            f"be of an image in a repository of {own}",
+            account,
+            "only the account that has the repository scans it: replicate the image into this one, or have "
+            "it scanned there and leave 'scan' out here",
+        )
+
+
 def check_region(scope: Construct, repository: ecr.IRepository) -> None:
     """Refuse a repository of another Region, as far as both are known.
 

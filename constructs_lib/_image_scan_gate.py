@@ -11,6 +11,7 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from ._container_sources import check_account
 from ._function_policy import FunctionPolicy
 from ._intrinsics import as_text
 from ._update_function import UpdateFunction
@@ -32,12 +33,20 @@ class ImageScanGate(Construct):
     """
 
     def __init__(self, scope: Construct, *, source: BoundContainerImage, scan: ImageScan) -> None:
+        check_account(scope, source.repository)
         properties = scan.of(source.image_uri).to_properties()
         super().__init__(scope, f"Scan{_digest(Stack.of(scope).resolve(properties))}")
         function = UpdateFunction.of(self)
         policy = _policy_of(function)
         _allow(policy, source.repository)
-        function.custom_resource(self, resource_type=IMAGE_SCAN_TYPE, properties=properties, policy=policy)
+        self._resource = function.custom_resource(
+            self, resource_type=IMAGE_SCAN_TYPE, properties=properties, policy=policy
+        )
+
+    @property
+    def image_uri(self) -> str:
+        """The container image by the digest that passed, known at the deployment."""
+        return self._resource.get_att_string("ImageUri")
 
 
 def _digest(properties: Any) -> str:

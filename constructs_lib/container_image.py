@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from ._tarball import check_platform
 from ._validation import check_sequence, error
 
 _MAXIMUM_URI = 255
+_TOKEN = re.compile(r"\$\{Token\[[^]]*\]\}")
 _PLATFORM = ecr_assets.Platform.LINUX_AMD64  # the only one that SageMaker starts
 
 
@@ -40,17 +42,21 @@ class BoundContainerImage:
     repository: ecr.IRepository
     build: DockerBuild | None = None
 
-    def check_length(self) -> None:
+    def check_length(self, *, by_digest: bool) -> None:
         """Refuse a URI that SageMaker refuses, as far as it is known.
+
+        Args:
+            by_digest: Whether the version gets the digest in place of a tag.
 
         Raises:
             ValueError: it is too long.
         """
-        if "{Token[" not in self.image_uri and len(self.image_uri) > _MAXIMUM_URI:
+        uri = f"{self.image_uri.partition(':')[0]}@sha256:{'0' * 64}" if by_digest else self.image_uri
+        if len(_TOKEN.sub("", uri)) > _MAXIMUM_URI:  # what tokens stand for only makes it longer
             raise error(
                 "container_image",
                 f"have at most {_MAXIMUM_URI} characters",
-                self.image_uri,
+                uri,
                 "shorten the names",
             )
 

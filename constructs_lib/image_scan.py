@@ -13,7 +13,7 @@ from .runtime.domain_update import wire_image_scan as wire
 _NAME = re.compile(r"[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ScanWaiver:
     """A finding that is accepted, for a reason and until a day.
 
@@ -55,16 +55,20 @@ class ImageScan:
     """Lets a version be made only after ECR scanned exactly its container image and found nothing too bad.
 
     The deployment waits for the scan, and starts it if nobody did. It fails ahead of the ImageVersion if
-    findings at or above a severity are left, and lists them. The gate is passed once for each container
-    image and each change of these arguments; a deployment that changes neither scans nothing.
+    findings at or above a severity are left, and lists them. The version is registered by the digest that
+    was scanned. The gate is passed once for each container image and each change of these arguments; a
+    deployment that changes neither scans nothing.
 
     Args:
-        fail_on: The lowest severity that fails: ``CRITICAL``, ``HIGH``, ``MEDIUM``, ``LOW``,
-            ``INFORMATIONAL``, or ``UNDEFINED`` for what ECR did not rate. Default: ``CRITICAL``.
+        fail_on: The lowest severity that fails: ``CRITICAL``, ``HIGH``, ``MEDIUM``, ``LOW`` or
+            ``INFORMATIONAL``. Default: ``CRITICAL``.
+        pass_unrated: Whether findings pass that nobody rated yet, ``UNDEFINED`` or ``UNTRIAGED``; such a
+            finding may turn out to be critical. Default: they fail at every level.
         waivers: Findings that are accepted nevertheless, each once. Default: none.
 
     Raises:
-        ValueError: there is no such severity, or a finding is waived twice.
+        ValueError: there is no such severity, a finding is waived twice, or the repository is known to be of
+            another account.
 
     Example:
         >>> StudioImage(self, "DataScience", image_name="data-science", apps=[JupyterLab()],
@@ -75,10 +79,13 @@ class ImageScan:
     """
 
     fail_on: str = "CRITICAL"
+    pass_unrated: bool = False
     waivers: Sequence[ScanWaiver] = ()
 
     def __post_init__(self) -> None:
         check_choice("fail_on", self.fail_on, wire.SEVERITIES)
+        if not isinstance(self.pass_unrated, bool):
+            raise error("pass_unrated", "be True or False", self.pass_unrated, "write it without quotes")
         check_sequence("waivers", self.waivers)
         names = []
         for waiver in self.waivers:
@@ -93,6 +100,7 @@ class ImageScan:
         return wire.ImageScan(
             image_uri=image_uri,
             fail_on=self.fail_on,
+            pass_unrated=self.pass_unrated,
             waivers=tuple(
                 wire.Waiver(vulnerability=waiver.cve, reason=waiver.reason, until=waiver.last_day)
                 for waiver in self.waivers

@@ -90,14 +90,15 @@ class ImageVersion(Construct):
         super().__init__(scope, construct_id)
         metadata = VersionMetadata() if metadata is None else metadata
         source = container_image.bind(self)
-        source.check_length()
+        source.check_length(by_digest=scan is not None)
+        gate = None if scan is None else ImageScanGate(self, source=source, scan=scan)
         self._image = image
         self._repository = source.repository
         self._resource = sagemaker.CfnImageVersion(
             self,
             "Resource",
             image_name=image.image_name,
-            base_image=source.image_uri,
+            base_image=source.image_uri if gate is None else gate.image_uri,
             ml_framework=metadata.ml_framework,
             programming_lang=metadata.programming_lang,
             processor=metadata.processor,
@@ -111,8 +112,6 @@ class ImageVersion(Construct):
         options.update_replace_policy = CfnDeletionPolicy.RETAIN
         options.deletion_policy = CfnDeletionPolicy.DELETE
         image.add_version(self._resource, source)
-        if scan is not None:
-            self._resource.node.add_dependency(ImageScanGate(self, source=source, scan=scan))
         if source.build is not None:
             check_at_synth(self, source.build, apps)
         if metadata.aliases:

@@ -107,23 +107,27 @@ _CONFIGURED: dict[str, Callable[[Mapping[str, Any]], App]] = {
 
 
 def _version(stack: StackFiles, version: Resource, apps: Sequence[App]) -> ContainerImage:
-    reference = as_text(version.properties.get("BaseImage", ""))
+    scan = _scan_of(stack, version)
+    named = version.properties if scan is None else {"BaseImage": scan.properties.get("ImageUri", "")}
+    reference = as_text(named.get("BaseImage", ""))
     digest = next((digest for digest in stack.docker_images if digest and digest in reference), None)
     source = {} if digest is None else mapping(stack.docker_images[digest].get("source"))
     build = read_build(stack.root, stack.folder, source, apps) if "directory" in source else Build()
     return ContainerImage(
         reference=reference,
-        pinned_by=_pin(reference, is_asset=digest is not None),
+        pinned_by=_pin(reference, is_asset=digest is not None, is_scanned=scan is not None),
         origin=_origin(digest, source),
         platform=as_text(source.get("platform", "linux/amd64, as the registry's image must be")),
         bases=build.bases,
         user=build.user,
-        scan=_scan(stack, version),
+        scan="" if scan is None else _scan(scan),
         findings=build.findings,
     )
 
 
-def _pin(reference: str, *, is_asset: bool) -> str:
+def _pin(reference: str, *, is_asset: bool, is_scanned: bool) -> str:
+    if is_scanned:
+        return "the digest that was scanned"
     if is_asset:
         return "the hash of its content"
     return "its digest" if "@sha256:" in reference else "a tag, which whoever may push can move"
@@ -135,11 +139,17 @@ def _origin(digest: str | None, source: Mapping[str, Any]) -> str:
     return "is loaded from a tar file" if "executable" in source else "is built from a Dockerfile"
 
 
-def _scan(stack: StackFiles, version: Resource) -> str:
-    for scan in stack.of_type(_SCAN):
-        if scan.properties.get("ImageUri") == version.properties.get("BaseImage"):
-            waivers = mappings(scan.properties.get("Waivers"))
-            waived = [as_text(one.get("Vulnerability", "")) for one in waivers]
-            accepted = f"; waived: {', '.join(waived)}" if waived else ""
-            return f"findings at or above {as_text(scan.properties.get('FailOn', ''))} keep it out{accepted}"
-    return ""
+def _scan_of(stack: StackFiles, version: Resource) -> Resource | None:
+    """The gate that a version gets its container image from."""
+    match version.properties.get("BaseImage"):
+        case {"Fn::GetAtt": [logical_id, "ImageUri"]}:
+            return next((scan for scan in stack.of_type(_SCAN) if scan.logical_id == logical_id), None)
+    return None
+
+
+def _scan(scan: Resource) -> str:
+    waivers = mappings(scan.properties.get("Waivers"))
+    waived = [as_text(one.get("Vulnerability", "")) for one in waivers]
+    unrated = " and those not rated" if as_text(scan.properties.get("PassUnrated")).lower() == "false" else ""
+    accepted = f"; waived: {', '.join(waived)}" if waived else ""
+    return f"findings at or above {as_text(scan.properties.get('FailOn', ''))}{unrated} keep it out{accepted}"

@@ -32,6 +32,7 @@ class ScanResult:
         description: What ECR says to that status.
         seconds: How long they take.
         on_push: Whether an image was scanned when it was pushed, ahead of everything.
+        stale: How many answers after the start still tell the status of an earlier scan; then it completes.
         enhanced: Whether the registry has enhanced scanning, where nobody starts a scan.
         page: How many findings an answer holds.
     """
@@ -41,6 +42,7 @@ class ScanResult:
     description: str = ""
     seconds: float = 0.0
     on_push: bool = False
+    stale: int | None = None
     enhanced: bool = False
     page: int = 100
 
@@ -62,6 +64,7 @@ class EcrScans:
         self._calls = calls
         self._results: dict[str, ScanResult] = {}
         self._started: dict[str, float] = {}
+        self._told: dict[str, int] = {}
 
     def plan(self, repository: str, result: ScanResult) -> None:
         """Decide how the scans of a repository's images end."""
@@ -71,6 +74,7 @@ class EcrScans:
         """Forget results and scans."""
         self._results.clear()
         self._started.clear()
+        self._told.clear()
 
     def call(
         self, operation: str, parameters: dict[str, Any], *, principal: str | None = None
@@ -130,7 +134,7 @@ class EcrScans:
         answer: dict[str, Any] = {"imageId": {"imageDigest": digest}}
         if digest in self._started and self._clock.now() < self._started[digest] + result.seconds:
             return {**answer, "imageScanStatus": {"status": "IN_PROGRESS"}}
-        status = "ACTIVE" if result.enhanced else result.status
+        status = "ACTIVE" if result.enhanced else self._status(digest, result)
         answer["imageScanStatus"] = {"status": status, "description": result.description}
         if status not in ("COMPLETE", "ACTIVE"):
             return answer
@@ -142,6 +146,13 @@ class EcrScans:
             "imageScanFindings": {name: result.findings[first:following]},
             "nextToken": str(following) if following < len(result.findings) else None,
         }
+
+    def _status(self, digest: str, result: ScanResult) -> str:
+        """ECR is consistent after a while only: at first it may tell of an earlier scan."""
+        if result.stale is None or digest not in self._started:
+            return result.status
+        self._told[digest] = self._told.get(digest, 0) + 1
+        return result.status if self._told[digest] <= result.stale else "COMPLETE"
 
     def _result(self, parameters: dict[str, Any]) -> ScanResult:
         return self._results.get(parameters["repositoryName"], ScanResult())

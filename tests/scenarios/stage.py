@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from typing import Any
@@ -48,12 +49,13 @@ class Stage:
         kind = "application/vnd.oci.image.manifest.v1+json"
         for tag in tags:
             config = {"mediaType": kind.replace("manifest", "config"), "size": 2, "digest": f"sha256:{tag}"}
-            manifest = {"schemaVersion": 2, "mediaType": kind, "config": config, "layers": []}
+            manifest = json.dumps({"schemaVersion": 2, "mediaType": kind, "config": config, "layers": []})
             ecr.put_image(
                 repositoryName=repository,
                 imageTag=tag,
-                imageManifest=json.dumps(manifest),
+                imageManifest=manifest,
                 imageManifestMediaType=kind,
+                imageDigest=f"sha256:{hashlib.sha256(manifest.encode()).hexdigest()}",
             )
 
     def users(self, domain_id: str, settings: str = "JupyterLabAppSettings") -> list[Entry]:

@@ -21,7 +21,7 @@ CRITICAL = {
         {"key": "fixed_in_version", "value": "1.1.2"},
     ],
 }
-WAIVER = ScanWaiver("CVE-2026-1234", "not reachable", "2099-12-31")
+WAIVER = ScanWaiver(cve="CVE-2026-1234", reason="not reachable", until="2099-12-31")
 
 Deploy = Callable[..., list[str]]
 
@@ -32,9 +32,9 @@ def deploy(stage: Stage) -> Deploy:
     stage.push("images", "1.0.0", "2.0.0")
     domain_id = stage.domain()
 
-    def deploy(tag: str = "1.0.0", *, waivers: Any = ()) -> list[str]:
+    def deploy(tag: str = "1.0.0", **scan: Any) -> list[str]:
         def define(stack: Stack) -> None:
-            image = studio_image(stack, tag=tag, scan=ImageScan(waivers=waivers))
+            image = studio_image(stack, tag=tag, scan=ImageScan(**scan))
             existing_domain(stack, domain_id).attach(image)
 
         outcome = stage.stacks.deploy(define)
@@ -85,3 +85,30 @@ def test_what_passed_once_stays_when_the_next_image_does_not_pass(stage: Stage, 
 def test_a_waiver_lets_it_pass(stage: Stage, deploy: Deploy) -> None:
     stage.control.plan_scans("images", findings=[CRITICAL])
     assert deploy(waivers=[WAIVER]) == ["CREATE_COMPLETE"]
+
+
+@pytest.mark.parametrize("stage", ["at-once"], indirect=True)
+def test_the_version_is_registered_by_the_digest_that_was_scanned(stage: Stage, deploy: Deploy) -> None:
+    assert deploy() == ["CREATE_COMPLETE"]
+    (call,) = stage.calls("CreateImageVersion")
+    (scan,) = [one for one in stage.calls("StartImageScan") if one.took_effect]
+    digest = scan.parameters["imageId"]["imageDigest"]
+    assert call.parameters["BaseImage"].endswith(f"/images@{digest}")
+
+
+@pytest.mark.parametrize("stage", ["at-once"], indirect=True)
+def test_other_waivers_make_no_other_version(stage: Stage, deploy: Deploy) -> None:
+    assert deploy() == ["CREATE_COMPLETE"]
+    assert deploy(waivers=[WAIVER]) == ["UPDATE_COMPLETE"]
+    assert deploy(waivers=[WAIVER], fail_on="LOW") == ["UPDATE_COMPLETE"]
+    assert stage.versions("data-science") == [1]
+    assert deploy("2.0.0", fail_on="LOW") == ["UPDATE_COMPLETE"]
+    assert len(stage.calls("CreateImageVersion")) == 2
+
+
+@pytest.mark.parametrize("stage", ["at-once"], indirect=True)
+def test_what_nobody_rated_yet_does_not_pass_unless_it_may(stage: Stage, deploy: Deploy) -> None:
+    stage.control.plan_scans("images", findings=[CRITICAL | {"severity": "UNTRIAGED"}])
+    assert deploy()[0] == "ROLLBACK_COMPLETE"
+    stage.stacks.delete()
+    assert deploy(pass_unrated=True) == ["CREATE_COMPLETE"]

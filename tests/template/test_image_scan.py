@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_ecr as ecr
 from aws_cdk.assertions import Template
 
@@ -14,7 +14,7 @@ from constructs_lib import image_scan as module
 from tests.template.kit import DOMAIN_ID, findings, only, resources, rstudio_image, studio_image, waits_for
 
 SCAN = "Custom::SageMakerImageScan"
-WAIVER = ScanWaiver("CVE-2026-1234", "not reachable", "2099-12-31")
+WAIVER = ScanWaiver(cve="CVE-2026-1234", reason="not reachable", until="2099-12-31")
 
 
 def scan_ids(scan: ImageScan, tag: str = "1.0.0") -> set[str]:
@@ -52,10 +52,11 @@ def test_the_version_and_the_domain_update_wait_for_the_scan(stack: Stack) -> No
     (update,) = resources(stack, "Custom::SageMakerDomainUpdate")
     assert scan in waits_for(template, version)
     assert scan in waits_for(template, update)
-    assert (
-        body["Properties"]["ImageUri"]
-        == only(stack, "AWS::SageMaker::ImageVersion")["Properties"]["BaseImage"]
-    )
+    assert {"Fn::GetAtt": [scan, "ImageUri"]} == only(stack, "AWS::SageMaker::ImageVersion")["Properties"][
+        "BaseImage"
+    ]
+    assert ":1.0.0" in str(body["Properties"]["ImageUri"])
+    assert body["Properties"]["PassUnrated"] is False
     assert body["Properties"]["FailOn"] == "HIGH"
     assert body["Properties"]["Waivers"] == [
         {"Vulnerability": "CVE-2026-1234", "Reason": "not reachable", "Until": "2099-12-31"}
@@ -105,6 +106,52 @@ def test_another_image_or_another_gate_is_another_resource() -> None:
     assert len({frozenset(ids) for ids in [one, *others]}) == 4
 
 
+def with_repository_of(account: str, stack: Stack) -> None:
+    arn = f"arn:aws:ecr:eu-west-1:{account}:repository/images"
+    repository = ecr.Repository.from_repository_arn(stack, "Repository", arn)
+    container_image = ContainerImage.from_ecr_repository(repository, tag="1.0.0")
+    StudioImage(
+        stack,
+        "Image",
+        image_name="a",
+        container_image=container_image,
+        apps=[JupyterLab()],
+        scan=ImageScan(),
+    )
+
+
+def test_refuses_to_scan_what_belongs_to_another_account() -> None:
+    stack = Stack(App(), "Stack", env=Environment(account="123456789012", region="eu-west-1"))
+    with pytest.raises(ValueError, match="'scan' must be of an image in a repository of 123456789012"):
+        with_repository_of("111122223333", stack)
+
+
+@pytest.mark.parametrize("account", ["123456789012", None])
+def test_scans_what_may_be_of_the_own_account(account: str | None) -> None:
+    stack = Stack(App(), "Stack", env=Environment(account=account, region="eu-west-1"))
+    with_repository_of("123456789012", stack)
+    assert len(resources(stack, SCAN)) == 1
+
+
+def test_refuses_an_address_that_is_too_long_with_its_digest(stack: Stack) -> None:
+    repository = ecr.Repository.from_repository_attributes(
+        stack,
+        "Repository",
+        repository_name="r" * 190,
+        repository_arn=f"arn:aws:ecr:us-east-1:123456789012:repository/{'r' * 190}",
+    )
+    container_image = ContainerImage.from_ecr_repository(repository, tag="1.0.0")
+    with pytest.raises(ValueError, match="'container_image' must have at most 255 characters"):
+        StudioImage(
+            stack,
+            "Image",
+            image_name="a",
+            container_image=container_image,
+            apps=[JupyterLab()],
+            scan=ImageScan(),
+        )
+
+
 def test_refuses_more_repositories_than_a_policy_holds(stack: Stack) -> None:
     def image(index: int) -> None:
         repository = ecr.Repository.from_repository_name(stack, f"Repository{index}", f"images-{index}")
@@ -127,8 +174,10 @@ def test_refuses_more_repositories_than_a_policy_holds(stack: Stack) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"fail_on": "SEVERE"}, "'fail_on' must be one of UNDEFINED, INFORMATIONAL"),
+        ({"fail_on": "SEVERE"}, "'fail_on' must be one of INFORMATIONAL"),
         ({"fail_on": "critical"}, "'fail_on' must be one of"),
+        ({"fail_on": "UNDEFINED"}, "'fail_on' must be one of INFORMATIONAL"),
+        ({"pass_unrated": "false"}, "'pass_unrated' must be True or False"),
         ({"waivers": WAIVER}, "'waivers' must be a list"),
         ({"waivers": ["CVE-2026-1234"]}, "'waivers' must hold ScanWaiver values"),
         ({"waivers": [WAIVER, WAIVER]}, "'waivers' must waive each finding once"),
@@ -152,14 +201,14 @@ def test_refuses_a_gate_that_means_nothing(arguments: Any, message: str) -> None
 )
 def test_refuses_a_waiver_that_means_nothing(arguments: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        ScanWaiver(*arguments)
+        ScanWaiver(**dict(zip(("cve", "reason", "until"), arguments, strict=True)))
 
 
 def test_a_waiver_counts_through_its_last_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_today", lambda: WAIVER.last_day)
-    ScanWaiver("CVE-2026-1234", "why", WAIVER.until)
+    ScanWaiver(cve="CVE-2026-1234", reason="why", until=WAIVER.until)
 
 
 @pytest.mark.parametrize("name", ["CVE-2026-1234", "ALAS2-2026-123", "GHSA-abcd-1234-wxyz", "ELSA-2026-1"])
 def test_takes_the_names_that_databases_give(name: str) -> None:
-    assert ScanWaiver(name, "why", "2099-12-31").cve == name
+    assert ScanWaiver(cve=name, reason="why", until="2099-12-31").cve == name

@@ -58,9 +58,9 @@ KEPT: dict[str, Callable[[str], Any]] = {
     "user profile": lambda text: AttachTo.user_profile(text).name,
     "space": lambda text: AttachTo.space(text).name,
     "severity": lambda text: ImageScan(fail_on=text).fail_on,
-    "waiver": lambda text: ScanWaiver(text, "because", "2099-01-01").cve,
-    "reason": lambda text: ScanWaiver("CVE-2026-1", text, "2099-01-01").reason,
-    "end of a waiver": lambda text: ScanWaiver("CVE-2026-1", "because", text).until,
+    "waiver": lambda text: ScanWaiver(cve=text, reason="because", until="2099-01-01").cve,
+    "reason": lambda text: ScanWaiver(cve="CVE-2026-1", reason=text, until="2099-01-01").reason,
+    "end of a waiver": lambda text: ScanWaiver(cve="CVE-2026-1", reason="because", until=text).until,
 }
 REFUSED: dict[str, Callable[[str], Any]] = {
     "image name": check_image_name,
@@ -69,7 +69,7 @@ REFUSED: dict[str, Callable[[str], Any]] = {
     "user profile": AttachTo.user_profile,
     "space": AttachTo.space,
     "alias": lambda text: VersionMetadata(aliases=[text]),
-    "waiver": lambda text: ScanWaiver(text, "because", "2099-01-01"),
+    "waiver": lambda text: ScanWaiver(cve=text, reason="because", until="2099-01-01"),
     "folder": ContainerImage.from_asset,
     "Dockerfile": lambda text: ContainerImage.from_asset("docker/jupyter_lab", file=text),
     "tar file": ContainerImage.from_tarball,

@@ -28,11 +28,8 @@ class Log:
             "LogicalResourceId": self.logical_resource_id,
             **details,
         }
-        line = {
-            name: value if len(str(value)) <= _LONGEST else str(value)[:_LONGEST]
-            for name, value in line.items()
-        }
-        sys.stdout.write(json.dumps(line, default=str) + "\n")
+        shortened = {name: _shortened(value) for name, value in line.items()}
+        sys.stdout.write(json.dumps(shortened, default=str) + "\n")
         sys.stdout.flush()
 
 

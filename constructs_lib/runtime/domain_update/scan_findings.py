@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Self
 
-from .wire_image_scan import SEVERITIES, Waiver
+from .wire_image_scan import SEVERITIES, ImageScan
 
 _SHOWN: Final = 10
 
@@ -18,7 +18,7 @@ class Finding:
 
     Attributes:
         name: such as CVE-2026-1234.
-        severity: one of ``SEVERITIES``; what ECR did not rate is UNDEFINED.
+        severity: one of ``SEVERITIES``, or whatever says that nobody rated it.
         package: the package, with its version.
         fixed_in: the version that mends it; empty where ECR names none.
     """
@@ -34,9 +34,14 @@ class Finding:
         return f"{self.name} ({self.severity}){where}, {fix}"
 
     @property
+    def is_rated(self) -> bool:
+        """Whether somebody said how bad it is."""
+        return self.severity in SEVERITIES
+
+    @property
     def rank(self) -> int:
-        """How bad it is, among ``SEVERITIES``."""
-        return SEVERITIES.index(self.severity)
+        """How bad it is, among ``SEVERITIES``; what nobody rated is told last."""
+        return SEVERITIES.index(self.severity) if self.is_rated else -1
 
     @classmethod
     def from_basic(cls, description: Mapping[str, Any]) -> Self:
@@ -45,7 +50,7 @@ class Finding:
         package = f"{attributes.get('package_name', '')} {attributes.get('package_version', '')}"
         return cls(
             name=description.get("name", ""),
-            severity=_severity(description),
+            severity=str(description.get("severity") or "UNDEFINED"),
             package=package.strip(),
             fixed_in=attributes.get("fixed_in_versions") or attributes.get("fixed_in_version", ""),
         )
@@ -59,7 +64,7 @@ class Finding:
         fixes = {one.get("fixedInVersion", "") for one in packages}
         return cls(
             name=details.get("vulnerabilityId") or description.get("title", ""),
-            severity=_severity(description),
+            severity=str(description.get("severity") or "UNDEFINED"),
             package=", ".join(names),
             fixed_in=", ".join(sorted(fixes - {"", "NotAvailable"})),
         )
@@ -74,21 +79,44 @@ def read_findings(page: Mapping[str, Any]) -> list[Finding]:
     ]
 
 
-def objections(
-    findings: Iterable[Finding], *, fail_on: str, waivers: Sequence[Waiver], today: date
-) -> list[Finding]:
-    """Return the findings that no valid waiver accepts, worst first.
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """What a scan means for the image.
+
+    Attributes:
+        objections: the findings that keep it out, worst first.
+        waived: the names of those that only a waiver lets pass.
+        unused: the names of valid waivers that nothing needed.
+        ended: the names of findings that keep it out since their waiver has ended.
+    """
+
+    objections: tuple[Finding, ...]
+    waived: tuple[str, ...]
+    unused: tuple[str, ...]
+    ended: tuple[str, ...]
+
+
+def judge(findings: Iterable[Finding], scan: ImageScan, *, today: date) -> Judgement:
+    """Hold the findings of a scan against what must not be found.
 
     Args:
         findings: what the scan found.
-        fail_on: the lowest severity that counts.
-        waivers: what is accepted.
+        scan: the lowest severity that counts, and what is accepted. What nobody rated may be anything, so
+            it counts at each of them unless the scan says otherwise.
         today: the day on which a waiver must not have ended.
     """
-    accepted = {waiver.vulnerability for waiver in waivers if today <= waiver.until}
-    lowest = SEVERITIES.index(fail_on)
-    counting = {one for one in findings if one.rank >= lowest and one.name not in accepted}
-    return sorted(counting, key=lambda finding: (-finding.rank, finding))
+    lowest = SEVERITIES.index(scan.fail_on)
+    counting = {one for one in findings if (one.rank >= lowest if one.is_rated else not scan.pass_unrated)}
+    valid = {waiver.vulnerability for waiver in scan.waivers if today <= waiver.until}
+    left = sorted((one for one in counting if one.name not in valid), key=lambda one: (-one.rank, one))
+    waived = valid & {one.name for one in counting}
+    ended = {waiver.vulnerability for waiver in scan.waivers} & {one.name for one in left}
+    return Judgement(
+        objections=tuple(left),
+        waived=tuple(sorted(waived)),
+        unused=tuple(sorted(valid - waived)),
+        ended=tuple(sorted(ended)),
+    )
 
 
 def tell(found: Sequence[Finding]) -> str:
@@ -96,8 +124,3 @@ def tell(found: Sequence[Finding]) -> str:
     more = len(found) - _SHOWN
     listed = [str(finding) for finding in found[:_SHOWN]]
     return "; ".join([*listed, *([f"and {more} more"] if more > 0 else [])])
-
-
-def _severity(description: Mapping[str, Any]) -> str:
-    rated = str(description.get("severity", ""))
-    return rated if rated in SEVERITIES else SEVERITIES[0]

@@ -11,8 +11,8 @@ from .properties import read_all, required
 
 IMAGE_SCAN_TYPE: Final = "Custom::SageMakerImageScan"
 
-#: What ECR rates findings with, lowest first.
-SEVERITIES: Final = ("UNDEFINED", "INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL")
+#: What ECR rates findings with, lowest first. Whatever else stands in a finding is no rating.
+SEVERITIES: Final = ("INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,11 +54,13 @@ class ImageScan:
     Attributes:
         image_uri: the container image in ECR, by tag or digest.
         fail_on: the lowest severity that fails.
+        pass_unrated: whether findings pass that nobody rated.
         waivers: what is accepted nevertheless.
     """
 
     image_uri: str
     fail_on: str
+    pass_unrated: bool = False
     waivers: tuple[Waiver, ...] = ()
 
     def to_properties(self) -> dict[str, Any]:
@@ -66,6 +68,7 @@ class ImageScan:
         return {
             "ImageUri": self.image_uri,
             "FailOn": self.fail_on,
+            "PassUnrated": self.pass_unrated,
             "Waivers": [waiver.to_properties() for waiver in self.waivers],
         }
 
@@ -82,5 +85,6 @@ class ImageScan:
         return cls(
             image_uri=required(properties, "ImageUri"),
             fail_on=fail_on,
+            pass_unrated=str(properties.get("PassUnrated", "")).lower() == "true",
             waivers=read_all(properties.get("Waivers"), Waiver.from_properties),
         )

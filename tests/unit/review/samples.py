@@ -43,6 +43,7 @@ def _research(stack: Stack) -> None:
     """The hardened posture, a scan, a default, a restart."""
     hardened(stack).apply_to(stack)
     domain = Domain.from_domain_id(stack, "Domain", "d-abcdefghijkl")
+    waiver = ScanWaiver(cve="CVE-2026-1234", reason="not reachable", until="2099-12-31")
     image = StudioImage(
         stack,
         "DataScience",
@@ -51,7 +52,7 @@ def _research(stack: Stack) -> None:
             str(DOCKER / "jupyter_lab"), build_args={"BASE_IMAGE": "debian:bookworm-slim"}
         ),
         apps=[JupyterLab(), CodeEditor()],
-        scan=ImageScan(fail_on="HIGH", waivers=[ScanWaiver("CVE-2026-1234", "not reachable", "2099-12-31")]),
+        scan=ImageScan(fail_on="HIGH", waivers=[waiver]),
     )
     domain.attach(image, as_default=True, pin_version=True)
     domain.attach(rstudio_image(stack), restart_rstudio_server=True)

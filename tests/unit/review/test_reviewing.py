@@ -54,7 +54,7 @@ def test_tells_whether_an_image_is_built_and_what_from(review: Review) -> None:
     assert image(review, "data-science").apps == ("JupyterLab", "CodeEditor")
     assert version.bases == ("debian:bookworm-slim",)
     assert (version.platform, version.user) == ("linux/amd64", "1000:100")
-    assert version.pinned_by == "the hash of its content"
+    assert version.pinned_by == "the digest that was scanned"
     assert "HIGH" in version.scan
     assert "CVE-2026-1234" in version.scan
 

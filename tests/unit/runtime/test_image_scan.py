@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,8 @@ from tests.unit.runtime.stage import Stage
 
 DIGEST = f"sha256:{'a' * 64}"
 REPOSITORY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/images"
+LONG = "r" * 170
+PASSED = {"ImageDigest": DIGEST, "ImageUri": f"{REPOSITORY}@{DIGEST}"}
 BY_TAG, BY_DIGEST = f"{REPOSITORY}:1.0.0", f"{REPOSITORY}@{DIGEST}"
 
 
@@ -57,10 +60,12 @@ class ScanStage(Stage):
         *,
         fail_on: str = "CRITICAL",
         waivers: tuple[Waiver, ...] = (),
+        pass_unrated: bool = False,
         request_type: str = "Create",
         **more: Any,
     ) -> dict[str, Any]:
-        properties = ImageScan(image_uri=uri, fail_on=fail_on, waivers=waivers).to_properties()
+        scan = ImageScan(image_uri=uri, fail_on=fail_on, pass_unrated=pass_unrated, waivers=waivers)
+        properties = scan.to_properties()
         return self.send(self.event(request_type, properties, resource_type=IMAGE_SCAN_TYPE, **more))
 
     def operations(self) -> list[str]:
@@ -93,7 +98,7 @@ class _Client:
 
 def _find(registry: str | None, repository: str, image_id: dict[str, str]) -> str | None:
     known = {"imageTag": "1.0.0", "imageDigest": DIGEST}
-    there = (registry, repository) == ("123456789012", "team/images")
+    there = (registry, repository) in (("123456789012", "team/images"), ("123456789012", LONG))
     return DIGEST if there and all(known[name] == value for name, value in image_id.items()) else None
 
 
@@ -106,7 +111,7 @@ def stage(box: AnswerBox) -> ScanStage:
 def test_starts_the_scan_of_exactly_the_digest_and_tells_it(stage: ScanStage, uri: str) -> None:
     stage.plan(seconds=40)
     answer = stage.ask(uri)
-    assert (answer["Status"], answer["Data"]) == ("SUCCESS", {"ImageDigest": DIGEST})
+    assert (answer["Status"], answer["Data"]) == ("SUCCESS", PASSED)
     scans = [call for call in stage.calls_of_ecr if call.operation != "DescribeImages"]
     assert {call.parameters["imageId"]["imageDigest"] for call in scans} == {DIGEST}
     assert stage.operations().count("StartImageScan") == 1
@@ -122,10 +127,37 @@ def test_fails_with_what_was_found_and_where_it_is_mended(stage: ScanStage) -> N
     stage.plan(finding(), finding("CVE-2026-2", "HIGH"), on_push=True)
     answer = stage.ask()
     assert answer["Status"] == "FAILED"
-    assert "findings at or above CRITICAL" in answer["Reason"]
+    assert "findings at or above CRITICAL or not rated" in answer["Reason"]
     assert "CVE-2026-1 (CRITICAL) in openssl 1.1.1, fixed in 1.1.2" in answer["Reason"]
     assert DIGEST in answer["Reason"]
     assert "CVE-2026-2" not in answer["Reason"]
+
+
+@pytest.mark.parametrize("severity", ["UNDEFINED", "UNTRIAGED", "SOMETHING_NEW", ""])
+def test_a_finding_that_nobody_rated_does_not_pass(stage: ScanStage, severity: str) -> None:
+    stage.plan(finding("CVE-2026-2", severity), on_push=True)
+    assert stage.ask()["Status"] == "FAILED"
+    assert stage.ask(pass_unrated=True)["Status"] == "SUCCESS"
+
+
+def test_tells_which_waivers_were_needed_and_which_have_ended(
+    stage: ScanStage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage.plan(finding("CVE-2026-1"), finding("CVE-2026-3"), on_push=True)
+    days = {"CVE-2026-1": date(2099, 1, 1), "CVE-2026-2": date(2099, 1, 1), "CVE-2026-3": date(2020, 1, 1)}
+    accepted = [Waiver(vulnerability=name, reason="r", until=until) for name, until in days.items()]
+    answer = stage.ask(waivers=tuple(accepted))
+    assert "waivers that have ended: CVE-2026-3" in answer["Reason"]
+    (line,) = [
+        json.loads(line)
+        for line in capsys.readouterr().out.splitlines()
+        if json.loads(line)["Step"] == "judge"
+    ]
+    assert (line["Waived"], line["UnusedWaivers"], line["EndedWaivers"]) == (
+        ["CVE-2026-1"],
+        ["CVE-2026-2"],
+        ["CVE-2026-3"],
+    )
 
 
 def test_reads_all_pages(stage: ScanStage) -> None:
@@ -182,6 +214,12 @@ def test_an_image_that_ecr_cannot_scan_does_not_pass(stage: ScanStage, status: s
     assert stage.operations().count("StartImageScan") == 1  # a failed scan deserves another try
 
 
+def test_the_failure_of_an_earlier_scan_is_not_taken_for_the_new_one(stage: ScanStage) -> None:
+    stage.plan(on_push=True, status="FAILED", stale=2)
+    assert stage.ask()["Status"] == "SUCCESS"
+    assert stage.operations().count("StartImageScan") == 1
+
+
 def test_reads_what_enhanced_scanning_found(stage: ScanStage) -> None:
     details = {"vulnerabilityId": "CVE-2026-3", "vulnerablePackages": []}
     stage.plan({"severity": "CRITICAL", "packageVulnerabilityDetails": details}, enhanced=True)
@@ -194,6 +232,13 @@ def test_says_who_scans_where_nobody_may_start_it(stage: ScanStage) -> None:
     hidden = Fault(operation="DescribeImageScanFindings", code="ScanNotFoundException", times=None)
     stage.faults.inject(hidden)
     assert "Amazon Inspector" in stage.ask()["Reason"]
+
+
+def test_an_address_that_sagemaker_refuses_is_told_ahead_of_the_version(stage: ScanStage) -> None:
+    stage.ecr.plan(LONG, ScanResult(on_push=True))
+    answer = stage.ask(f"{REPOSITORY.partition('/')[0]}/{LONG}:1.0.0")
+    assert answer["Status"] == "FAILED"
+    assert "255 characters" in answer["Reason"]
 
 
 @pytest.mark.parametrize(
