@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from aws_cdk import Stack
@@ -12,30 +11,11 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecr_assets as ecr_assets
 from constructs import Construct
 
-from ._validation import check_mapping, check_showable, check_text, error, is_there, is_token
+from ._validation import check_mapping, check_showable, check_text, error, is_token
 
 _TAG = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_.-]*")
 _BUILD_NAME = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_.-]*")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-
-
-def check_build_context(directory: str, file: str | None) -> None:
-    """Refuse a folder without the Dockerfile, and a Dockerfile outside of the folder.
-
-    Raises:
-        ValueError: it is one of these.
-    """
-    for prop, path in (("directory", directory), ("file", file)):
-        if path is not None:
-            check_showable(prop, str(path))
-    context = Path(directory)
-    if not is_there(context.is_dir):
-        raise error("directory", "be a folder", str(directory), f"there is none at {context.resolve()}")
-    dockerfile = (context / ("Dockerfile" if file is None else file)).resolve()
-    if not dockerfile.is_relative_to(context.resolve()):
-        raise error("file", "lie in 'directory'", file, "move the Dockerfile into the build context")
-    if not is_there(dockerfile.is_file):
-        raise error("file", f"be a Dockerfile in {directory}", dockerfile.name, "name it with 'file'")
 
 
 def check_build_values(prop: str, values: Mapping[str, str] | None) -> None:

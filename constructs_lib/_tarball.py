@@ -39,11 +39,11 @@ def _configs(tar: tarfile.TarFile) -> list[dict[str, Any]]:
 
 
 def _read(tar: tarfile.TarFile, name: str) -> Any:
-    member = tar.getmember(name)
-    content = tar.extractfile(member)
-    if content is None or member.size > _MAXIMUM_BYTES:
+    content = tar.extractfile(name)
+    text = b"" if content is None else content.read(_MAXIMUM_BYTES + 1)  # of what a link leads to, too
+    if len(text) > _MAXIMUM_BYTES:
         raise KeyError(name)
-    return json.load(content)
+    return json.loads(text)
 
 
 def _platform(config: dict[str, Any]) -> str:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ._showing import shown
+
 IMAGE_NAME = re.compile(r"[a-z0-9]([-.]?[a-z0-9])*")
 APP_IMAGE_CONFIG_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
 DOMAIN_ID = re.compile(r"d-(-*[a-z0-9]){1,61}")
@@ -63,7 +65,7 @@ def _is_token_in_text(text: str, prop: str) -> bool:
 
 def error(prop: str, rule: str, value: Any, remedy: str) -> ValueError:
     """Return the one form that every refusal has: property, rule, value, remedy."""
-    return ValueError(f"'{prop}' must {rule}, got {value!r}: {remedy}")
+    return ValueError(shown(f"'{prop}' must {rule}, got {value!r}: {remedy}"))
 
 
 def check_text(

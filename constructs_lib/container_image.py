@@ -11,8 +11,8 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecr_assets as ecr_assets
 from constructs import Construct
 
+from ._build_context import check_build_context
 from ._container_sources import (
-    check_build_context,
     check_build_values,
     check_digest,
     check_pushed_to,

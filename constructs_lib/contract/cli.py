@@ -6,7 +6,9 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
+from .._showing import shown
 from .commands import COMMANDS
 from .errors import CannotCheckError
 
@@ -25,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except (CannotCheckError, ValueError) as error:
-        print(f"sagemaker-image: {error}", file=sys.stderr)  # noqa: T201 - a command's output
+        sys.stderr.write(f"sagemaker-image: {shown(str(error), lines=True)}\n")
         return _COULD_NOT
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -33,10 +35,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return what understands the command line: one subparser a command."""
-    whole = argparse.ArgumentParser(prog="sagemaker-image", description="Images that truly launch.")
+    whole = _Parser(prog="sagemaker-image", description="Images that truly launch.")
     subparsers = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in COMMANDS:
         subparser = subparsers.add_parser(command.name, help=command.help, description=command.description)
         command.configure(subparser)
         subparser.set_defaults(run=command.run)
     return whole
+
+
+class _Parser(argparse.ArgumentParser):
+    """Quotes options that it does not know so that a terminal shows them and does nothing else."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(shown(message))

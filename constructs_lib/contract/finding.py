@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .._showing import shown
+
 
 class Severity(StrEnum):
     """How bad it is.
@@ -70,3 +72,8 @@ class Finding:
     remedy: str
     line: int | None = None
     app_type: str = ""
+
+    def __post_init__(self) -> None:
+        # Both quote Dockerfiles, images and logs, and go to terminals in several ways: CDK's among them.
+        object.__setattr__(self, "reason", shown(self.reason, lines=True))
+        object.__setattr__(self, "remedy", shown(self.remedy, lines=True))

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.markup import escape
 
+from .._showing import shown
+
 _WIDTH = 100
 
 #: Gets a line as soon as something goes on.
@@ -22,4 +24,4 @@ def showing_progress() -> Iterator[Progress]:
         yield lambda _: None
         return
     with console.status("…") as status:
-        yield lambda line: status.update(escape(line.strip()[:_WIDTH]))
+        yield lambda line: status.update(escape(shown(line.strip()[:_WIDTH])))

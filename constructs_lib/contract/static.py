@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from .._validation import error
+from .._build_context import find_dockerfile, read_dockerfile_text
 from ..app_types import App
 from .dockerfile import DockerfileError, read_dockerfile
 from .finding import Finding, Severity
@@ -39,12 +39,9 @@ def check_dockerfile(
         What was found, by line; what a Dockerfile can't tell is there as unknown.
 
     Raises:
-        ValueError: there is no such file.
+        ValueError: there is no such file in the directory, or it is too large.
     """
-    path = Path(directory) / ("Dockerfile" if file is None else file)
-    if not path.is_file():
-        raise error("file", "be a Dockerfile", str(path), "name the folder that has it, and the file in it")
-    text = path.read_bytes().decode(errors="replace")
+    text = read_dockerfile_text(find_dockerfile(Path(directory), file))
     try:
         dockerfile = read_dockerfile(text, build_args)
         stage = dockerfile.stage(target)

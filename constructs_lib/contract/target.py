@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .._build_context import find_dockerfile
+from .._validation import is_there
 from .errors import CannotCheckError
 
 
@@ -34,17 +36,18 @@ class Target:
         """Tell a folder from an image.
 
         Raises:
-            CannotCheckError: The folder has no such Dockerfile, or an image is to be built.
+            CannotCheckError: The folder has no such Dockerfile in it, or an image is to be built.
         """
         directory = Path(name)
-        if not directory.is_dir():
+        if not is_there(directory.is_dir):
             if file or build_args or stage or name.startswith((".", "/")):
                 raise CannotCheckError(f"{name!r} is no folder: give the one with the Dockerfile")
             return cls(name=name)
-        target = cls(name=name, directory=directory, file=file, build_args=build_args, stage=stage)
-        if not target.dockerfile.is_file():
-            raise CannotCheckError(f"there is no file {str(target.dockerfile)!r}: name it with --file")
-        return target
+        try:
+            find_dockerfile(directory, file)
+        except ValueError as refused:
+            raise CannotCheckError(f"{refused}; --file names it") from None
+        return cls(name=name, directory=directory, file=file, build_args=build_args, stage=stage)
 
     @property
     def dockerfile(self) -> Path:

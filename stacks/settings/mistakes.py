@@ -38,8 +38,13 @@ class Mistake:
         return Mistake(path if path[-1:] == prop else path + prop, refusal["rule"])
 
     def __str__(self) -> str:
-        keys = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in self.path)
+        keys = "".join(map(_key, self.path))
         return f"{keys.removeprefix('.') or 'the settings'} {self.rule}"
+
+
+def _key(key: str | int) -> str:
+    """Return how a key is written in a path; one that a terminal would act on, as it can be shown."""
+    return f".{key}" if isinstance(key, str) and key.isprintable() else f"[{key!r}]"
 
 
 def _path_of(prop: str, value: Any) -> Path:

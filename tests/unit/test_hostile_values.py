@@ -159,6 +159,18 @@ def test_a_broken_archive_is_refused(tmp_path_factory: pytest.TempPathFactory, c
         ContainerImage.from_tarball(str(path))
 
 
+def test_a_link_in_an_archive_brings_no_more_than_what_it_leads_to_may_have(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "image.tar", mode="w") as tar:
+        large = tarfile.TarInfo("large")
+        large.size = 17 * 2**20
+        tar.addfile(large, io.BytesIO(b'[{"Config": "large"}]' + b" " * large.size))
+        link = tarfile.TarInfo("manifest.json")
+        link.type, link.linkname = tarfile.SYMTYPE, "large"
+        tar.addfile(link)
+    with pytest.raises(ValueError, match=r"'path' must be a saved image.*manifest\.json"):
+        ContainerImage.from_tarball(str(tmp_path / "image.tar"))
+
+
 json_values = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), hostile_texts()),
     lambda inner: st.one_of(

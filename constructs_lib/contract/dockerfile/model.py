@@ -114,7 +114,11 @@ class Stage:
     @property
     def lineage(self) -> tuple[Stage, ...]:
         """The stages that it is made of: those that it starts from, and itself."""
-        return (*(() if self.parent is None else self.parent.lineage), self)
+        stages, stage = [self], self.parent
+        while stage is not None:
+            stages.append(stage)
+            stage = stage.parent
+        return tuple(reversed(stages))
 
     @property
     def all_steps(self) -> tuple[Step, ...]:

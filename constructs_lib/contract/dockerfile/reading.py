@@ -18,6 +18,8 @@ from .model import Dockerfile, Setting, Stage, State, Step
 from .reference import ImageReference
 from .stage_reading import StageReader
 
+_MOST_INSTRUCTIONS = 2000  # each is judged in the light of those before it; long Dockerfiles have a hundred
+
 
 def read_dockerfile(text: str, build_args: Mapping[str, str] | None = None) -> Dockerfile:
     """Read a Dockerfile, for linux/amd64.
@@ -30,6 +32,9 @@ def read_dockerfile(text: str, build_args: Mapping[str, str] | None = None) -> D
         DockerfileError: it can't be built.
     """
     tree = _parse(text)
+    if len(tree.instructions) > _MOST_INSTRUCTIONS:
+        line = tree.instructions[_MOST_INSTRUCTIONS].start_line
+        raise DockerfileError(f"it has more than {_MOST_INSTRUCTIONS} instructions", line)
     arguments = Arguments(build_args or {}, tree.escape_token)
     before: list[Step] = []
     stages: list[Stage] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any, TextIO
+from urllib.parse import quote
 
 from ..finding import Finding, Severity
 from ..report import Report
@@ -14,7 +15,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.UNKNOW
 
 def write(report: Report, stream: TextIO) -> None:
     """Write the report as one SARIF log with one run; what is waived is suppressed, with its reason."""
-    place = report.target.dockerfile.as_posix()
+    place = quote(report.target.dockerfile.as_posix(), safe="/:@", errors="surrogateescape")
     results = [_result(finding, place) for finding in report.findings]
     for finding, reason in report.waived:
         suppression = {"kind": "external", "justification": reason}

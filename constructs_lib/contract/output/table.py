@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ..._showing import shown
 from ..finding import Finding, Severity
 from ..report import Report
 
@@ -25,17 +26,17 @@ def write(report: Report, stream: TextIO) -> None:
     if report.findings:
         console.print(_findings(report))
     for finding, reason in report.waived:
-        console.print(
-            f"[dim]waived: {finding.rule.id}, {escape(finding.reason)} (because: {escape(reason)})[/]"
-        )
-    console.print(_closing_line(report))
+        what = f"{finding.rule.id}, {_text(finding.reason)}"
+        # No text of others begins a line, where some CI systems take it for a command.
+        console.print(f"[dim]waived: {what} (because: {_text(reason)})[/]", soft_wrap=True)
+    console.print(_closing_line(report), soft_wrap=True)
 
 
 def _facts(report: Report) -> Table:
     table = Table("of", "what", "seen", title="Seen", title_justify="left", title_style="bold")
     for owner, facts in report.facts.items():
         for name, value in facts.items():
-            table.add_row(owner, name, escape(str(value)))
+            table.add_row(_text(owner), _text(name), _text(value))
     return table
 
 
@@ -60,4 +61,9 @@ def _where(finding: Finding) -> str:
 def _closing_line(report: Report) -> str:
     counts = ", ".join(f"{report.count(severity)} {severity}" for severity in Severity)
     verdict = "[bold red]broken[/]" if report.broken else "[bold green]kept[/]"
-    return f"{verdict}: {escape(report.target.name)} ({counts}, {len(report.waived)} waived)"
+    return f"{verdict}: {_text(report.target.name)} ({counts}, {len(report.waived)} waived)"
+
+
+def _text(value: object) -> str:
+    """Return one line of somebody else's, which is no markup and moves nothing on the terminal."""
+    return escape(shown(str(value)))

@@ -57,20 +57,20 @@ def _written(step: Step) -> Iterator[str]:
     """Yield the paths that a step leaves behind, as far as they are known."""
     if step.name in {"ADD", "COPY"}:
         yield from destinations(step)
-    removed = [
-        path
+    removed = tuple(
+        f"{path.rstrip('/')}/"
         for command in step.commands
         if command[0] == "rm"
         for path in (absolute(word, step.before) for word in command[1:])
         if path is not None
-    ]
+    )
     moved = False
     for command in step.commands:
         moved = moved or command[0] in {"cd", "pushd"}
         for word in _targets(command):
             path = absolute(word, step.before)
             known = path is not None and "$" not in path and (word.startswith("/") or not moved)
-            if path is not None and known and not any(lies_in(path, other) for other in removed):
+            if path is not None and known and not f"{path}/".startswith(removed):
                 yield path
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ..._build_context import read_file_of
 from ...app_types import App
 from ..dockerfile import Step
 from ..finding import Finding, Severity
 from .subject import Subject, found
 
-_LARGEST_LIST = 200_000  # characters; a list of requirements is shorter
+_LARGEST_LIST = 200_000  # bytes; a list of requirements is shorter
 
 
 def check_r_environment(subject: Subject) -> Iterator[Finding]:
@@ -61,18 +62,6 @@ def _texts(subject: Subject) -> Iterator[str]:
             yield from (word for word in (*step.words, *step.scripts) if word is not None)
         if step.name in {"ADD", "COPY"} and "from" not in step.flags:
             yield from step.scripts
-            yield from (_list(subject, word) for word in step.words[:-1] if word is not None)
-
-
-def _list(subject: Subject, path: str) -> str:
-    """Return the text of a short text file of the build context; nothing for what is none."""
-    file = subject.directory / path.lstrip("/")
-    if "\0" in path:
-        return ""
-    try:
-        if not file.is_file() or not file.resolve().is_relative_to(subject.directory.resolve()):
-            return ""
-        with file.open("rb") as content:
-            return content.read(_LARGEST_LIST).decode(errors="replace")
-    except OSError:  # a name that no file can have, or a file that nobody may read
-        return ""
+            for word in step.words[:-1]:
+                if word is not None:
+                    yield read_file_of(subject.directory, word, maximum=_LARGEST_LIST)
