@@ -70,11 +70,19 @@ def read_file_of(directory: Path, name: str, *, maximum: int) -> str:
     """Return how a text file of a build context begins; nothing for what is none, or lies elsewhere."""
     path = directory / name.lstrip("/")  # to COPY, the folder is the root
     try:
-        if "\0" in name or not path.is_file() or not _lies_in(directory, path):
+        if "\0" in name or not path.is_file() or not lies_in(directory, path):
             return ""
         return read_start(path, maximum).decode(errors="replace")
     except OSError:  # a name that no file can have, or a file that nobody may read
         return ""
+
+
+def lies_in(directory: Path, path: Path) -> bool:
+    """Tell whether a path lies in a folder, when all links are followed; what leads nowhere does not."""
+    try:
+        return path.resolve().is_relative_to(directory.resolve())
+    except (OSError, RuntimeError, ValueError):  # a link to itself, or a name that no file can have
+        return False
 
 
 def read_start(path: Path, maximum: int) -> bytes:
@@ -84,13 +92,5 @@ def read_start(path: Path, maximum: int) -> bytes:
 
 
 def _check_lies_in(prop: str, directory: Path, path: Path) -> None:
-    if not _lies_in(directory, path):
+    if not lies_in(directory, path):
         raise error(prop, "lie in 'directory'", str(path), "move the file itself into the build context")
-
-
-def _lies_in(directory: Path, path: Path) -> bool:
-    """Tell whether a path lies in a folder, when all links are followed; what leads nowhere does not."""
-    try:
-        return path.resolve().is_relative_to(directory.resolve())
-    except (OSError, RuntimeError, ValueError):  # a link to itself, or a name that no file can have
-        return False

@@ -21,7 +21,7 @@ ONE_LINE = re.compile(r".+")
 
 # What no template, terminal or report can show as it is: controls, halves of characters, and marks that let a
 # text be read in another order than it is written in.
-UNSHOWABLE = re.compile(
+_UNSHOWABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 _DYNAMIC_REFERENCE = "{{resolve:"
@@ -100,7 +100,7 @@ def check_showable(prop: str, value: str) -> None:
     Raises:
         ValueError: it has some.
     """
-    if UNSHOWABLE.search(value):
+    if _UNSHOWABLE.search(value):
         raise error(prop, "hold no control characters", value, "take out what can't be seen")
 
 

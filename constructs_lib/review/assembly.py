@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .._build_context import lies_in
 from .._intrinsics import as_text
 from .._validation import error
 from .values import listed, mapping, mappings
@@ -191,17 +192,9 @@ def _names(entry: Mapping[str, Any], logical_id: str) -> bool:
 
 
 def _json(root: Path, file: Path) -> dict[str, Any]:
-    if not is_within(root, file):
+    if not lies_in(root, file):
         raise ValueError(f"{file} is outside of the assembly")
     content = json.loads(file.read_text(encoding="utf-8"))
     if not isinstance(content, dict):
         raise ValueError(f"{file.name} must hold a JSON object")
     return content
-
-
-def is_within(folder: Path, file: Path) -> bool:
-    """Tell whether a file, wherever links lead to, is in a folder: what an assembly names may be anything."""
-    try:
-        return file.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError, ValueError):  # no file can have such a name, or links go in circles
-        return False

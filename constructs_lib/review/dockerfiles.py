@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .._build_context import find_dockerfile, lies_in, read_dockerfile_text
 from .._intrinsics import as_text
 from ..app_types import App
 from ..contract.dockerfile import DockerfileError, Stage, read_dockerfile
 from ..contract.finding import Finding
 from ..contract.static import check_dockerfile
-from .assembly import is_within
 from .model import ContractFinding
 from .values import mapping
 
@@ -39,14 +39,19 @@ def read_build(root: Path, folder: Path, source: Mapping[str, Any], apps: Sequen
     directory, file = folder / as_text(source["directory"]), as_text(source.get("dockerFile", "Dockerfile"))
     arguments = {name: as_text(value) for name, value in mapping(source.get("dockerBuildArgs")).items()}
     target = as_text(source["dockerBuildTarget"]) if source.get("dockerBuildTarget") else None
-    if not (is_within(root, directory / file) and (directory / file).is_file()):
-        return Build(user="not known: the asset is not in the assembly")
+    try:
+        path = find_dockerfile(directory, file)
+        text = read_dockerfile_text(path) if lies_in(root, path) else None
+    except ValueError:
+        text = None
+    if text is None:
+        return Build(user="not known: the assembly has no Dockerfile for it")
     findings = tuple(
         _told(finding, file)
         for finding in check_dockerfile(directory, apps=apps, file=file, build_args=arguments, target=target)
     )
     try:
-        dockerfile = read_dockerfile((directory / file).read_text(errors="replace"), arguments)
+        dockerfile = read_dockerfile(text, arguments)
         stage = dockerfile.stage(target)
     except DockerfileError:
         return Build(user="not known: the Dockerfile can't be read", findings=findings)

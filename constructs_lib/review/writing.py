@@ -11,14 +11,10 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from .._validation import UNSHOWABLE
+from .._showing import shown
 from .model import Review
 from .picture import draw, mermaid
 
-# Beyond what nothing can show: what takes no room, so that two names look alike.
-_HIDDEN = re.compile(
-    UNSHOWABLE.pattern + r"|[\xad\u061c\u180e\u200b-\u200f\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
-)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -54,7 +50,7 @@ def _templates() -> Environment:
         loader=PackageLoader(__package__),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
-        finalize=_visible,
+        finalize=_finalized,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -63,17 +59,13 @@ def _templates() -> Environment:
     return environment
 
 
-def _visible(value: Any) -> Any:
-    """Show as its number whatever hides from a reader, turns the direction of a text, or can't be written."""
-    return _HIDDEN.sub(_number, value) if isinstance(value, str) and _HIDDEN.search(value) else value
-
-
-def _number(found: re.Match[str]) -> str:
-    return f"⟨U+{ord(found[0]):04X}⟩"
+def _finalized(value: Any) -> Any:
+    """Show what hides, or turns the direction of a text; what is markup was made from such texts already."""
+    return shown(value, lines=True) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def _line(value: Any) -> str:
-    return " ".join(str(_visible(str(value))).split())
+    return " ".join(shown(str(value), lines=True).split())
 
 
 def _escaped(value: Any) -> str:

@@ -98,11 +98,12 @@ def test_no_data_about_python_is_not_taken_for_health(requirements: Path) -> Non
 
 #: pip-audit itself, which takes another address for that of its service by default.
 PIP_AUDIT = """#!{python}
+import re
 import sys
 import requests
 from pip_audit._cli import audit
 get = requests.Session.get
-there = lambda url: __import__("re").sub("^https://[^/]+", "{address}", url)
+there = lambda url: re.sub("^https://[^/]+", "{address}", url)
 requests.Session.get = lambda self, url, **rest: get(self, there(url), **rest)
 sys.exit(audit())
 """

@@ -209,14 +209,22 @@ def test_reads_nothing_outside_of_the_assembly(
     assert "SECRET" not in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("directory", ["../elsewhere", "link"])
-def test_reads_no_dockerfile_outside_of_the_assembly(tmp_path: Path, directory: str) -> None:
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"directory": "../elsewhere"},
+        {"directory": "link"},
+        {"dockerFile": "../One.assets.json"},
+        {"dockerFile": "../../elsewhere/Dockerfile"},
+    ],
+)
+def test_reads_no_dockerfile_outside_of_its_asset(tmp_path: Path, source: dict[str, str]) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "Dockerfile").write_text("FROM secret\n")
     folder = whole(tmp_path / "cdk.out")
     (folder / "link").symlink_to(tmp_path / "elsewhere")
     assets = json.loads((folder / "One.assets.json").read_text())
-    assets["dockerImages"][HASH]["source"]["directory"] = directory
+    assets["dockerImages"][HASH]["source"] |= source
     (folder / "One.assets.json").write_text(json.dumps(assets))
     (version,) = review_assembly(folder).stacks[0].images[0].versions
     assert version.bases == ()
