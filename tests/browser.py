@@ -60,17 +60,18 @@ class Page:
                 return result
             self.events.append(answer)
 
-    def wait_for(self, event: str) -> None:
-        """Wait until the browser told of an event."""
-        while not any(one.get("method") == event for one in self.events):
+    def wait_for(self, event: str, *, since: int = 0) -> None:
+        """Wait until the browser told of an event, after as many as were told before."""
+        while not any(one.get("method") == event for one in self.events[since:]):
             self.events.append(json.loads(self._connection.recv()))
 
     def open(self, url: str) -> None:
         """Open an address and wait until it is loaded."""
         for domain in ("Page", "Network", "Log", "Runtime"):
             self.send(f"{domain}.enable")
+        told = len(self.events)
         self.send("Page.navigate", url=url)
-        self.wait_for("Page.loadEventFired")
+        self.wait_for("Page.loadEventFired", since=told)
 
     def evaluate(self, expression: str) -> Any:
         """Return what an expression of JavaScript gives; the page's own policy does not hold for it."""

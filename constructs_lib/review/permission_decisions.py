@@ -50,7 +50,7 @@ def _statement(stack: StackFiles, statement: Statement, place: str) -> Iterator[
     if statement.unanswered:
         yield Decision(
             title="Is this wildcard needed?",
-            detail=f"{statement.sentence} On {', '.join(statement.unanswered)}; nobody says why.",
+            detail=f"{statement.sentence} Nobody says why it must be {', '.join(statement.unanswered)}.",
             place=place,
         )
     own = stack.environment.partition("/")[0]
