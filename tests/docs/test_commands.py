@@ -77,7 +77,7 @@ def run_pip(reader: Reader, line: str) -> None:
 
 
 def run_check(reader: Reader, line: str) -> None:
-    """Check what the text says is right; what needs a container of the reader's own is read only."""
+    """Check what the text says is right; an image that only its reader has is read about."""
     if shlex.split(line)[1] == "review":
         *_, page, text = reader.run(line).splitlines()
         assert all((PROJECT / file).stat().st_size > 1000 for file in (page, text))
@@ -85,8 +85,22 @@ def run_check(reader: Reader, line: str) -> None:
     options = parser().parse_args(shlex.split(line, comments=True)[1:])
     configured_apps(options)
     Waivers.parse(options.waive)
-    if (PROJECT / options.target).is_dir() and options.depth in (None, Tier.STATIC):
+    if runs_containers(line):
+        # As the documentation says of a podman whose containers share the machine's network.
+        network = "" if reader.engine.storage is None else " --run-option=--network=bridge"
+        words = line.partition("  #")[0]
+        assert "kept" in reader.run(f"{words}{network}", **reader.engine.environment())
+    elif (PROJECT / options.target).is_dir():
         reader.run(line)
+
+
+def runs_containers(line: str) -> bool:
+    """Whether a command needs a container engine, and an image that everybody has."""
+    words = shlex.split(line, comments=True)
+    if words[0] == "docker":
+        return True
+    deep = {f"--{Tier.INSPECT}", f"--{Tier.RUN}"} & {*words}
+    return words[0] == "sagemaker-image" and bool(deep) and (PROJECT / words[2]).is_dir()
 
 
 def run_python(reader: Reader, line: str) -> None:
@@ -194,9 +208,10 @@ def program(line: str) -> str:
 def marked(block: Block) -> object:
     """Let blocks with containers wait for their turn, and the others share one local AWS."""
     programs = set(map(program, lines(block)))
+    has_containers = any(map(runs_containers, lines(block)))
     containers = [pytest.mark.containers, pytest.mark.xdist_group("docker_images")]
     others = [pytest.mark.xdist_group("commands"), *([pytest.mark.e2e] if "cdk" in programs else [])]
-    return pytest.param(block, marks=containers if "docker" in programs else others, id=str(block))
+    return pytest.param(block, marks=containers if has_containers else others, id=str(block))
 
 
 @pytest.mark.parametrize("block", [marked(block) for block in blocks("bash")])
