@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shlex
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from constructs_lib.contract.finding import Tier
 from constructs_lib.contract.waivers import Waivers
 from tests.docs.markdown import PROJECT, Block, blocks
 from tests.docs.reader import FAILURE_REASON, Account, Reader
+from tests.e2e.test_adoption_guide import commands as commands_of_guide
 from tests.local_aws.__main__ import READY
 from tests.local_aws.process import BOOTSTRAP, LocalAws, cdk
 from tests.unit.test_makefile import make
@@ -34,9 +34,8 @@ def run_aws(reader: Reader, line: str) -> None:
 
 def run_cdk(reader: Reader, line: str) -> None:
     command = shlex.split(line)[1]
-    if command in SHOWN_BY_TEST_ADOPTION:
-        known = reader.run(f"cdk {command} --help")
-        assert all(option in known for option in re.findall(r"--[a-z-]+", line))
+    if command in RUN_BY_TEST_ADOPTION_GUIDE:
+        assert shlex.split(line)[1:] in commands_of_guide()
         return
     if command == "synth":
         reader.run(line)
@@ -78,7 +77,7 @@ def run_pip(reader: Reader, line: str) -> None:
 
 
 def run_check(reader: Reader, line: str) -> None:
-    """Check what the text says is right; what needs a container of the reader's own is read only."""
+    """Check what the text says is right; an image that only its reader has is read about."""
     if shlex.split(line)[1] == "review":
         *_, page, text = reader.run(line).splitlines()
         assert all((PROJECT / file).stat().st_size > 1000 for file in (page, text))
@@ -86,8 +85,22 @@ def run_check(reader: Reader, line: str) -> None:
     options = parser().parse_args(shlex.split(line, comments=True)[1:])
     configured_apps(options)
     Waivers.parse(options.waive)
-    if (PROJECT / options.target).is_dir() and options.depth in (None, Tier.STATIC):
+    if runs_containers(line):
+        # As the documentation says of a podman whose containers share the machine's network.
+        network = "" if reader.engine.storage is None else " --run-option=--network=bridge"
+        words = line.partition("  #")[0]
+        assert "kept" in reader.run(f"{words}{network}", **reader.engine.environment())
+    elif (PROJECT / options.target).is_dir():
         reader.run(line)
+
+
+def runs_containers(line: str) -> bool:
+    """Whether a command needs a container engine, and an image that everybody has."""
+    words = shlex.split(line, comments=True)
+    if words[0] == "docker":
+        return True
+    deep = {f"--{Tier.INSPECT}", f"--{Tier.RUN}"} & {*words}
+    return words[0] == "sagemaker-image" and bool(deep) and (PROJECT / words[2]).is_dir()
 
 
 def run_python(reader: Reader, line: str) -> None:
@@ -160,8 +173,8 @@ AWS_OUTCOMES: dict[str, Callable[[Account, str], None]] = {
     "list-image-versions": lists_the_version,
     "update-domain": sets_a_default,
 }
-#: These change stacks of a reader's own app: a test of the command line goes the whole way.
-SHOWN_BY_TEST_ADOPTION = {"deploy", "import"}
+#: These change stacks of a reader's own app: tests/e2e/test_adoption_guide.py runs those of that guide.
+RUN_BY_TEST_ADOPTION_GUIDE = {"deploy", "import"}
 CDK_OUTCOMES = {"diff": "AWS::SageMaker::ImageVersion", "gc": "100.00%"}
 MAKE_RECIPES = {
     "demo": "python -m tests.demo",
@@ -195,9 +208,10 @@ def program(line: str) -> str:
 def marked(block: Block) -> object:
     """Let blocks with containers wait for their turn, and the others share one local AWS."""
     programs = set(map(program, lines(block)))
+    has_containers = any(map(runs_containers, lines(block)))
     containers = [pytest.mark.containers, pytest.mark.xdist_group("docker_images")]
     others = [pytest.mark.xdist_group("commands"), *([pytest.mark.e2e] if "cdk" in programs else [])]
-    return pytest.param(block, marks=containers if "docker" in programs else others, id=str(block))
+    return pytest.param(block, marks=containers if has_containers else others, id=str(block))
 
 
 @pytest.mark.parametrize("block", [marked(block) for block in blocks("bash")])
@@ -207,7 +221,15 @@ def test_commands_do_what_the_text_says(reader: Reader, block: Block) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["unknown", "aws sagemaker list-apps", "cdk watch", "make clean", "curl http://localhost:8888"]
+    "line",
+    [
+        "unknown",
+        "aws sagemaker list-apps",
+        "cdk watch",
+        "cdk deploy Other",
+        "make clean",
+        "curl http://localhost:8888",
+    ],
 )
 def test_a_command_that_nothing_is_expected_of_is_found(reader: Reader, line: str) -> None:
     with pytest.raises((KeyError, AssertionError)):

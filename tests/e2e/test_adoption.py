@@ -21,9 +21,6 @@ from tests.scenarios.stage import existing_domain, studio_image
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("cli")]
 
 NAME = "made-by-hand"
-CONFIG = f"{NAME}-jupyter-lab"
-ENTRY = {"ImageName": NAME, "AppImageConfigName": CONFIG}
-ROLE = "arn:aws:iam::123456789012:role/made-by-hand"
 PULL = [
     "ecr:BatchCheckLayerAvailability",
     "ecr:BatchGetImage",
@@ -34,15 +31,26 @@ REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 
 
 class Account:
-    """An account in which somebody made an image with two versions by hand, and attached it."""
+    """An account in which somebody made an image with two versions by hand, and attached it.
 
-    def __init__(self, cloud: Cloud) -> None:
+    Args:
+        cloud: The account.
+        name: The name of the image and of its role.
+    """
+
+    def __init__(self, cloud: Cloud, name: str = NAME) -> None:
         self.cloud = cloud
+        self.name = name
+        self.config = f"{name}-jupyter-lab"
+        self.entry = {"ImageName": name, "AppImageConfigName": self.config}
+        self.role = f"arn:aws:iam::123456789012:role/{name}"
         self.sagemaker = cloud.client("sagemaker")
         self._make_role()
         self._make_image()
-        self.domain_id = cloud.control.seed_domain(domain_name="by-hand", images=[{"image_name": "theirs"}])
-        self._update_domain([*self.entries(), ENTRY])
+        self.domain_id = cloud.control.seed_domain(
+            domain_name=name, images=[{"image_name": f"{name}-theirs"}]
+        )
+        self._update_domain([*self.entries(), self.entry])
         self.before = self.stored()
 
     def entries(self) -> list[dict[str, Any]]:
@@ -54,10 +62,11 @@ class Account:
     def stored(self) -> dict[str, Any]:
         """The image, its versions, its configuration and the domain, to the last member."""
         state = self.cloud.control.state()
+        version, configs = f"/{self.name}/", state["app_image_configs"]
         return {
-            "images": [one for one in state["images"] if one["ImageName"] == NAME],
-            "versions": [one for one in state["image_versions"] if f"/{NAME}/" in one["ImageVersionArn"]],
-            "configs": [one for one in state["app_image_configs"] if one["AppImageConfigName"] == CONFIG],
+            "images": [one for one in state["images"] if one["ImageName"] == self.name],
+            "versions": [one for one in state["image_versions"] if version in one["ImageVersionArn"]],
+            "configs": [one for one in configs if one["AppImageConfigName"] == self.config],
             "domains": [comparable(one) for one in state["domains"] if one["DomainId"] == self.domain_id],
         }
 
@@ -80,27 +89,27 @@ class Account:
             "Principal": {"Service": "sagemaker.amazonaws.com"},
         }
         statement = {"Effect": "Allow", "Action": PULL, "Resource": "*"}
-        client.create_role(RoleName=NAME, AssumeRolePolicyDocument=json.dumps(_document(trust)))
+        client.create_role(RoleName=self.name, AssumeRolePolicyDocument=json.dumps(_document(trust)))
         policy = json.dumps(_document(statement))
-        client.put_role_policy(RoleName=NAME, PolicyName="pull", PolicyDocument=policy)
+        client.put_role_policy(RoleName=self.name, PolicyName="pull", PolicyDocument=policy)
 
     def _make_image(self) -> None:
-        self.sagemaker.create_image(ImageName=NAME, RoleArn=ROLE)
-        self.sagemaker.get_waiter("image_created").wait(ImageName=NAME, WaiterConfig={"Delay": 1})
+        self.sagemaker.create_image(ImageName=self.name, RoleArn=self.role)
+        self.sagemaker.get_waiter("image_created").wait(ImageName=self.name, WaiterConfig={"Delay": 1})
         for tag in ("0.9.0", "1.0.0"):
             base_image = f"{REGISTRY}/images:{tag}"
             self.sagemaker.create_image_version(
-                ImageName=NAME, BaseImage=base_image, ClientToken=tag.replace(".", "-")
+                ImageName=self.name, BaseImage=base_image, ClientToken=tag.replace(".", "-")
             )
             waiter = self.sagemaker.get_waiter("image_version_created")
-            waiter.wait(ImageName=NAME, WaiterConfig={"Delay": 1})
-        self.sagemaker.update_image_version(ImageName=NAME, Version=1, AliasesToAdd=["proven"])
-        self.sagemaker.update_image_version(ImageName=NAME, Version=2, AliasesToAdd=["stable"])
-        self.sagemaker.create_app_image_config(AppImageConfigName=CONFIG)
+            waiter.wait(ImageName=self.name, WaiterConfig={"Delay": 1})
+        self.sagemaker.update_image_version(ImageName=self.name, Version=1, AliasesToAdd=["proven"])
+        self.sagemaker.update_image_version(ImageName=self.name, Version=2, AliasesToAdd=["stable"])
+        self.sagemaker.create_app_image_config(AppImageConfigName=self.config)
 
     def _update_domain(self, entries: list[dict[str, Any]]) -> None:
         settings = {"JupyterLabAppSettings": {"CustomImages": entries}}
-        spaces = {"JupyterLabAppSettings": {"CustomImages": [ENTRY]}}
+        spaces = {"JupyterLabAppSettings": {"CustomImages": [self.entry]}}
         self.sagemaker.update_domain(
             DomainId=self.domain_id, DefaultUserSettings=settings, DefaultSpaceSettings=spaces
         )
@@ -117,7 +126,7 @@ def owner(account: Account, *, role: bool = True, keep: bool = False) -> Define:
     """A stack that has the image under the same names, with the same role and container image."""
 
     def define(stack: Stack) -> None:
-        theirs = iam.Role.from_role_arn(stack, "ImageRole", ROLE, mutable=False)
+        theirs = iam.Role.from_role_arn(stack, "ImageRole", account.role, mutable=False)
         version = VersionMetadata(aliases=["stable"])
         image = studio_image(stack, NAME, role=theirs if role else None, version=version)
         existing_domain(stack, account.domain_id).attach(image)
@@ -162,7 +171,7 @@ def test_moves_into_a_stack_and_on_into_another(account: Account, tmp_path: Path
 
     cloud.deploy(First=something_else)
 
-    assert ENTRY not in account.entries()
+    assert account.entry not in account.entries()
     left = account.stored()
     assert {**left, "domains": account.before["domains"]} == account.before
 
@@ -187,7 +196,7 @@ def _mapping(template: dict[str, Any]) -> dict[str, dict[str, str]]:
     identifiers = {
         "AWS::SageMaker::Image": {"ImageArn": f"{arn}:image/{NAME}"},
         "AWS::SageMaker::ImageVersion": {"ImageVersionArn": f"{arn}:image-version/{NAME}/2"},
-        "AWS::SageMaker::AppImageConfig": {"AppImageConfigName": CONFIG},
+        "AWS::SageMaker::AppImageConfig": {"AppImageConfigName": f"{NAME}-jupyter-lab"},
     }
     return {
         name: identifiers[resource["Type"]]
