@@ -1,6 +1,6 @@
 """Runs one invocation of a Lambda function: the part of the runtime that lives in the function's own process.
 
-Started by lambda_runtime in the unpacked asset, with the event on standard input. Standard library only,
+Run by lambda_zygote in the unpacked asset, with the event on standard input. Standard library only,
 and nothing of this project: the function must find what it would find in Lambda and no more.
 """
 
@@ -38,7 +38,8 @@ class Context:
 
 def main() -> int:
     """Call the handler and write its result, or its error, to the given file descriptor."""
-    handler, result_fd, request_id, arn, deadline = sys.argv[1:]
+    result_fd, handler, request_id, arn, timeout = sys.argv[1:]
+    deadline = time.time() + float(timeout)
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
     logs = logging.StreamHandler(sys.stdout)
     logs.setFormatter(logging.Formatter(f"[%(levelname)s]\t%(asctime)s\t{request_id}\t%(message)s"))
@@ -47,7 +48,7 @@ def main() -> int:
     try:
         module, _, function = handler.rpartition(".")
         call = getattr(importlib.import_module(module.replace("/", ".")), function)
-        context = Context(request_id=request_id, arn=arn, deadline=float(deadline))
+        context = Context(request_id=request_id, arn=arn, deadline=deadline)
         result = json.dumps(call(json.load(sys.stdin), context))
     except BaseException as error:
         traceback.print_exc()

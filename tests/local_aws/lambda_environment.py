@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from moto.awslambda.models import LambdaFunction
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
+
+from tests.local_aws.lambda_nursery import BASE_ENVIRONMENT
 
 
 def environment_of(function: LambdaFunction, request_id: str, root: Path, endpoint: str) -> dict[str, str]:
@@ -24,10 +25,9 @@ def environment_of(function: LambdaFunction, request_id: str, root: Path, endpoi
     """
     variables = function.environment_vars or {}
     return {
+        **BASE_ENVIRONMENT,
         "PATH": "/usr/local/bin:/usr/bin:/bin",
-        "LANG": "en_US.UTF-8",
         "TZ": ":UTC",
-        "HOME": tempfile.gettempdir(),
         "_HANDLER": function.handler or "",
         "LAMBDA_TASK_ROOT": str(root),
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.run_time}",

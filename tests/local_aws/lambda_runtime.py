@@ -18,7 +18,8 @@ from moto.awslambda.models import LambdaBackend, LambdaFunction, lambda_backends
 from moto.iam.exceptions import NotFoundException
 
 from tests.local_aws.lambda_environment import environment_of
-from tests.local_aws.lambda_process import Ended, Run, failed, kill
+from tests.local_aws.lambda_nursery import Nursery, NurseryClosedError
+from tests.local_aws.lambda_process import Ended, Run, failed
 from tests.local_aws.lambda_service import LambdaService
 from tests.local_aws.lambda_session import Invocation, Session
 from tests.local_aws.patching import replace_method
@@ -45,6 +46,7 @@ class LambdaRuntime:
         self.service = service
         self._unpacking = threading.Lock()
         self._session = Session()
+        self._nursery = Nursery()
 
     @property
     def invocations(self) -> list[Invocation]:
@@ -97,7 +99,7 @@ class LambdaRuntime:
         """Kill the running invocations whose event matches."""
         for process, event in list(self._session.running.items()):
             if matches(event):
-                kill(process)
+                process.kill()
 
     def reset(self) -> None:
         """Kill whatever runs, deliver nothing of it again, and forget what ran."""
@@ -108,6 +110,7 @@ class LambdaRuntime:
     def stop(self) -> None:
         """Kill whatever runs and deliver nothing any more."""
         self._session.end()
+        self._nursery.close()
 
     def _deliver(self, arn: str, event: Any, session: Session) -> None:
         request_id, retries = str(uuid.uuid4()), 0
@@ -150,14 +153,16 @@ class LambdaRuntime:
             return failed("AccessDeniedException", message)
         run = Run(
             handler=function.handler or "",
-            root=root,
             arn=function.function_arn,
             request_id=request_id,
             timeout=float(function.timeout or 3),
             environment=environment,
         )
-        with run.start() as (process, result), session.keeping(process, event):
-            return run.wait(process, event, result)
+        try:
+            with run.start(self._nursery, event) as process, session.keeping(process, event):
+                return run.wait(process)
+        except NurseryClosedError:
+            return failed("Sandbox.Stopped", "the local AWS has been stopped")
 
     def _unpacked(self, function: LambdaFunction) -> Path:
         directory = self._directory / hashlib.sha256(function.code_bytes).hexdigest()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.local_aws.lambda_process import Process, kill
+from tests.local_aws.lambda_nursery import Process
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class Session:
         """Know of a process while it runs, so that it can be killed."""
         self.running[process] = event
         if self.ended.is_set():
-            kill(process)
+            process.kill()
         try:
             yield
         finally:
@@ -59,4 +59,4 @@ class Session:
         """Kill all that runs; what starts later is killed at once."""
         self.ended.set()
         for process in list(self.running):
-            kill(process)
+            process.kill()
