@@ -23,7 +23,7 @@ BASE_ENVIRONMENT = {"HOME": tempfile.gettempdir(), "LANG": "en_US.UTF-8"}
 
 
 class NurseryClosedError(RuntimeError):
-    """Nothing is started any more."""
+    """Nothing is started yet, or any more."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -55,14 +55,23 @@ class Process:
 class Nursery:
     """Starts processes.
 
-    The zygote is there from the first one on, and ends with this process, however that ends.
+    The zygote ends with this process, however that ends.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._closed = False
+        self._ready = False
         self._door: socket.socket | None = None
         self._zygote: subprocess.Popen[bytes] | None = None
+
+    def open(self) -> None:
+        """Start the zygote; it is ready when the first process is wanted, or soon after."""
+        with self._lock:
+            if self._door is None:
+                self._door, its_end = socket.socketpair()
+                with its_end:
+                    self._zygote = _start_zygote(its_end.fileno())
 
     @contextlib.contextmanager
     def process(
@@ -76,7 +85,7 @@ class Nursery:
             event: What it reads from standard input.
 
         Raises:
-            NurseryClosedError: It is too late.
+            NurseryClosedError: It is too early or too late.
         """
         order = {"arguments": arguments, "environment": environment}
         with contextlib.ExitStack() as stack:
@@ -86,9 +95,9 @@ class Nursery:
             report, report_end = _pipe(stack)
             with logs_end, report_end:
                 descriptors = [file.fileno() for file in (*files, logs_end, result, report_end)]
-                socket.send_fds(self._opened(), [b"."], descriptors)
+                self._send(descriptors)
             if not (pid := report.readline()):
-                raise RuntimeError("the zygote of the Lambda functions is gone")
+                raise NurseryClosedError
             yield Process(pid=int(pid), logs=logs, result=result, report=report)
 
     def close(self) -> None:
@@ -104,18 +113,13 @@ class Nursery:
                 self._zygote.kill()
                 self._zygote.wait()
 
-    def _opened(self) -> socket.socket:
-        """The way to the zygote; it waits there already."""
+    def _send(self, descriptors: Sequence[int]) -> None:
+        """Send what a process shall have, once the zygote waits for that."""
         with self._lock:
-            if self._closed:
+            if self._closed or self._door is None:
                 raise NurseryClosedError
-            if self._door is None:
-                self._door, its_end = socket.socketpair()
-                with its_end:
-                    self._zygote = _start_zygote(its_end.fileno())
-                if not self._door.recv(1):
-                    raise RuntimeError("the zygote of the Lambda functions did not start")
-            return self._door
+            self._ready = self._ready or self._door.recv(1) == b"."
+            socket.send_fds(self._door, [b"."], descriptors)
 
 
 def _start_zygote(door: int) -> subprocess.Popen[bytes]:

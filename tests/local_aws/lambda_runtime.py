@@ -79,6 +79,7 @@ class LambdaRuntime:
             return json.dumps(invocation.result).encode()
 
         replace_method(LambdaBackend, "invoke", invoke)
+        self._nursery.open()
 
     def find(self, arn: str) -> LambdaFunction | None:
         """The function of an ARN, or None."""

@@ -47,7 +47,8 @@ class Zygote:
         os.set_blocking(wakeup, False)
         signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        self._door.send(b".")
+        with contextlib.suppress(BrokenPipeError):  # nobody has waited for this
+            self._door.send(b".")
         while True:
             ready, _, _ = select.select([self._door.fileno(), ended], [], [])
             if ended in ready:

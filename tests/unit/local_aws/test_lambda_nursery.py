@@ -28,7 +28,9 @@ _OWNER = """
 import json, sys
 from tests.local_aws.lambda_nursery import Nursery
 
-with Nursery().process(["index.handler", "id", "arn", "60"], json.loads(sys.argv[1]), None) as process:
+nursery = Nursery()
+nursery.open()
+with nursery.process(["index.handler", "id", "arn", "60"], json.loads(sys.argv[1]), None) as process:
     print(process.logs.read())
 """
 _HOLDS_A_PIPE = """
@@ -45,6 +47,7 @@ def handler(event, context):
 @pytest.fixture(scope="module")
 def nursery() -> Iterator[Nursery]:
     nursery = Nursery()
+    nursery.open()
     yield nursery
     nursery.close()
 
@@ -131,6 +134,7 @@ def test_two_run_at_the_same_time_and_one_can_be_killed(nursery: Nursery, tmp_pa
 def test_a_closed_nursery_ends_what_runs_and_starts_nothing(tmp_path: Path) -> None:
     function(tmp_path, "import time\ndef handler(event, context): time.sleep(60)")
     nursery = Nursery()
+    nursery.open()
     with started(nursery, tmp_path, None) as process:
         nursery.close()
         assert process.logs.read() == b""
@@ -138,6 +142,12 @@ def test_a_closed_nursery_ends_what_runs_and_starts_nothing(tmp_path: Path) -> N
     nursery.close()
     with pytest.raises(NurseryClosedError):
         run(nursery, tmp_path)
+
+
+def test_can_be_closed_at_once() -> None:
+    nursery = Nursery()
+    nursery.open()
+    nursery.close()
 
 
 def test_neither_the_zygote_nor_a_function_survives_the_owner(tmp_path: Path) -> None:
