@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aws_cdk import SymlinkFollowMode
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecr_assets as ecr_assets
 from constructs import Construct
@@ -25,6 +26,8 @@ from ._validation import check_sequence, error
 
 _MAXIMUM_URI = 255
 _TOKEN = re.compile(r"\$\{Token\[[^]]*\]\}")
+# Links stay links, as in a build without CDK, which by itself copies what they lead to outside of the folder.
+_FOLLOW = SymlinkFollowMode.NEVER
 _PLATFORM = ecr_assets.Platform.LINUX_AMD64  # the only one that SageMaker starts
 
 
@@ -86,7 +89,7 @@ class ContainerImage:
         """Build a folder's Dockerfile at deployment and push it under the hash of its content.
 
         Synth reads the Dockerfile: what breaks SageMaker's contract stops it, and what endangers it shows
-        as a warning.
+        as a warning. Links that lead out of the folder bring nothing of what is there.
 
         Args:
             directory: The folder that is the build context.
@@ -194,6 +197,7 @@ class _Asset(ContainerImage):
             target=self.target,
             build_secrets=self.build_secrets or None,
             exclude=list(self.exclude) or None,
+            follow_symlinks=_FOLLOW,
             platform=_PLATFORM,
         )
         if self.repository is not None:

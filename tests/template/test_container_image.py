@@ -63,6 +63,22 @@ def test_builds_a_folder_for_the_one_platform_that_sagemaker_starts(stack: Stack
     }
 
 
+def test_a_link_brings_nothing_of_what_lies_outside_of_the_folder(stack: Stack, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "secret").write_text("x")
+    context = tmp_path / "context"
+    context.mkdir()
+    (context / "real").write_text(f"FROM scratch\n{STUDIO}")
+    links = {"Dockerfile": "real", "file": "../outside/secret", "folder": "../outside"}
+    for name, target in links.items():
+        (context / name).symlink_to(target)
+    base_image(stack, ContainerImage.from_asset(str(context)))
+    app = stack.node.root
+    assert isinstance(app, App)
+    (staged,) = Path(app.synth().directory).glob("asset.*")
+    assert {path.name: str(path.readlink()) for path in staged.iterdir() if path.is_symlink()} == links
+
+
 def test_two_images_can_share_a_source(stack: Stack, folder: Path) -> None:
     container_image = ContainerImage.from_asset(str(folder))
     for name in ("a", "b"):

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from ..._showing import shown
 from ...review import review_assembly
 from .command import Command
 
@@ -31,7 +32,7 @@ def _run(options: argparse.Namespace) -> int:
     sys.stdout.write(
         f"{len(review.findings)} findings open, {len(review.acknowledgements)} acknowledged, "
         f"{review.contract_errors} rules of the contract broken, {len(review.decisions)} decisions\n"
-        f"{page}\n{text}\n"
+        f"{shown(str(page))}\n{shown(str(text))}\n"
     )
     return _OPEN if options.strict and not review.is_clean else _CLEAN
 
