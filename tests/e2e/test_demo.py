@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,19 +23,30 @@ ROOT = Path(__file__).parents[2]
 _DEADLINE = 300.0
 # Every process inherits it, whatever session or group it makes for itself.
 _MARK = "DEMO_UNDER_TEST"
+_DEMO = ("-m", "tests.demo")
+_KEPT = """
+from tests.demo.__main__ import keep_running
+from tests.demo.ending import ends_in_order
+from tests.demo.report import Report
+from tests.demo.world import started
+from tests.local_aws.containers import find_engine
+
+with ends_in_order(), started(find_engine()) as world:
+    keep_running(world, Report())
+"""
 
 
 class Demo:
     """The demo in a session of its own, as a terminal starts it."""
 
-    def __init__(self, output: Path, **variables: str) -> None:
+    def __init__(self, output: Path, program: Sequence[str] = _DEMO, **variables: str) -> None:
         self._mark = f"{_MARK}={secrets.token_hex(8)}"
         self._output = output
         name, value = self._mark.split("=")
         environment = {**os.environ, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1", **variables, name: value}
         with output.open("w") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.demo"],
+                [sys.executable, *program],
                 cwd=ROOT,
                 env=environment,
                 stdout=file,
@@ -68,9 +80,9 @@ class Demo:
 
 
 @contextmanager
-def running(output: Path, **variables: str) -> Iterator[Demo]:
+def running(output: Path, program: Sequence[str] = _DEMO, **variables: str) -> Iterator[Demo]:
     """Start the demo, and end it if the test did not."""
-    demo = Demo(output, **variables)
+    demo = Demo(output, program, **variables)
     try:
         yield demo
     finally:
@@ -106,6 +118,25 @@ def test_ctrl_c_while_containers_are_built_and_pushed_leaves_no_process(
 
         assert demo.process.returncode == 128 + number, demo.output
         assert f"Ended by {number.name}" in demo.output
+        assert demo.commands() == []
+
+
+@pytest.mark.containers
+@pytest.mark.usefixtures("container_engine")
+def test_what_is_kept_running_can_be_used_from_another_shell_as_it_says(tmp_path: Path) -> None:
+    with running(tmp_path / "output", ("-c", _KEPT)) as demo:
+        demo.wait(lambda: "Stop it with Ctrl-C" in demo.output)
+        settings, commands = demo.output.split("What is left to be tried:")
+        shell = [line for line in settings.splitlines() if line.startswith(("cd ", "export "))]
+        (describe,) = [line for line in commands.splitlines() if line.startswith("aws ")]
+        # Of what a person's shell has, nothing but its programs.
+        answer = subprocess.check_output(
+            ["bash", "-c", "\n".join([*shell, describe])], env={"PATH": os.environ["PATH"]}, text=True
+        )
+
+        assert json.loads(answer)["DomainId"] in describe
+        demo.process.terminate()
+        demo.process.wait(60)
         assert demo.commands() == []
 
 
