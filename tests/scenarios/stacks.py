@@ -15,13 +15,14 @@ from typing import Any
 from aws_cdk import App, DefaultStackSynthesizer, Environment, Stack
 from botocore.exceptions import ClientError
 
+from tests.local_aws.control import Control
 from tests.local_aws.environment import ACCOUNT, REGION
 from tests.local_aws.process import LocalAws
 
 Define = Callable[[Stack], object]
 _BUCKET = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
 _DEADLINE = 120.0
-_GLANCE = 0.05
+_LONG_LOOK = 20.0  # shorter than the client of the control API waits for an answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +86,7 @@ class Stacks:
     def __init__(self, aws: LocalAws) -> None:
         self._s3 = aws.client("s3")
         self._cloudformation = aws.client("cloudformation")
+        self._control = Control(aws.endpoint)
         self._ids: dict[str, str] = {}
         self._s3.create_bucket(Bucket=_BUCKET)
 
@@ -119,11 +121,11 @@ class Stacks:
     def wait(self, name: str, *, forget: bool = False) -> Outcome:
         """Wait until nothing is in progress any more."""
         stack_id, deadline = self._ids[name], time.monotonic() + _DEADLINE
-        while time.monotonic() < deadline:
-            (stack,) = self._cloudformation.describe_stacks(StackName=stack_id)["Stacks"]
-            if not stack["StackStatus"].endswith("_IN_PROGRESS"):
+        look = {"stack_id": stack_id, "seconds": _LONG_LOOK}
+        while not self._control.request("GET", "cloudformation/settled", **look)["settled"]:
+            if time.monotonic() > deadline:
                 break
-            time.sleep(_GLANCE)
+        (stack,) = self._cloudformation.describe_stacks(StackName=stack_id)["Stacks"]
         if forget:
             del self._ids[name]
         return Outcome(status=stack["StackStatus"], events=self._events_of_last_operation(stack_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request, Response
 
 from tests.local_aws.cloudformation.mailbox import Mailbox
 from tests.local_aws.cloudformation.options import Settings
+from tests.local_aws.cloudformation.stack import Stack
 from tests.local_aws.lambda_runtime import LambdaRuntime
 
 if TYPE_CHECKING:
@@ -24,13 +25,17 @@ class Control:
 
     - GET and PATCH /options: the options in force, as in `Options`.
     - GET /invocations: what ran on Lambda, oldest first.
+    - GET /settled: waits until nothing is under way on the stack `stack_id`, for `seconds` at most.
     - PUT /replies/TOKEN: the answer of a custom resource.
     """
 
-    def __init__(self, settings: Settings, mailbox: Mailbox, runtime: LambdaRuntime) -> None:
+    def __init__(
+        self, settings: Settings, mailbox: Mailbox, runtime: LambdaRuntime, stack: Callable[[str], Stack]
+    ) -> None:
         self._settings = settings
         self._mailbox = mailbox
         self._runtime = runtime
+        self._stack = stack
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -44,6 +49,10 @@ class Control:
                 return self._change_options(request)
             case "GET", ["invocations"]:
                 return _json([asdict(invocation) for invocation in self._runtime.invocations])
+            case "GET", ["settled"]:
+                asked = request.get_json()
+                settled = self._stack(asked["stack_id"]).wait_until_settled(asked["seconds"])
+                return _json({"settled": settled})
             case "PUT", ["replies", token]:
                 content_type = request.headers.get("Content-Type", "")
                 return Response(status=self._mailbox.receive(token, request.get_data(), content_type))

@@ -99,10 +99,9 @@ class Scene:
 
     def wait(self, stack_id: str, seen: int = 0) -> Outcome:
         """Wait until nothing is in progress any more; `seen` events are of operations before."""
-        deadline = time.monotonic() + _DEADLINE
-        while (status := self.stack(stack_id)["StackStatus"]).endswith("_IN_PROGRESS"):
-            assert time.monotonic() < deadline, f"still {status}: {self.events(stack_id)}"
-            time.sleep(0.01)
+        settled = self.server.cloudformation.stack(stack_id).wait_until_settled(_DEADLINE)
+        status = self.stack(stack_id)["StackStatus"]
+        assert settled, f"still {status}: {self.events(stack_id)}"
         return Outcome(status=status, events=self.events(stack_id)[seen:])
 
     def exists(self, name: str) -> bool:

@@ -15,6 +15,7 @@ from tests.local_aws.cloudformation.handlers import Handlers
 from tests.local_aws.cloudformation.mailbox import Mailbox
 from tests.local_aws.cloudformation.options import Settings
 from tests.local_aws.cloudformation.resources.clients import Clients
+from tests.local_aws.cloudformation.stack import Stack
 from tests.local_aws.lambda_runtime import LambdaRuntime
 
 _ATTRIBUTE = "local_aws_engine"
@@ -32,7 +33,7 @@ class CloudFormation:
     def __init__(self, *, endpoint: str, settings: Settings, runtime: LambdaRuntime) -> None:
         mailbox = Mailbox(f"{endpoint}{PREFIX}/replies", settings, runtime.kill)
         custom_resources = CustomResources(runtime, mailbox, settings)
-        self.control = Control(settings, mailbox, runtime)
+        self.control = Control(settings, mailbox, runtime, self.stack)
         self._handlers = Handlers(Clients(endpoint), custom_resources, settings, runtime.service)
         self._settings = settings
         self._lock = threading.Lock()
@@ -41,6 +42,11 @@ class CloudFormation:
         """Take the place of moto's CloudFormation."""
         CloudFormationApi.engine_of = self.engine
         urls.url_paths["{0}/$"] = CloudFormationApi.dispatch
+
+    def stack(self, stack_id: str) -> Stack:
+        """A stack by its id, deleted or not."""
+        region, account = stack_id.split(":")[3:5]
+        return self.engine(account, region).get(stack_id)
 
     def engine(self, account: str, region: str) -> Engine:
         """The engine of an account and region; it lives on moto's backend, so that moto's reset clears it."""

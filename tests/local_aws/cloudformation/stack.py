@@ -83,6 +83,10 @@ class Stack:
     deleted: datetime | None = None
     stuck_rollback: Continuable | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
+    _settled: threading.Condition = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._settled = threading.Condition(self.lock)
 
     @property
     def exports(self) -> dict[str, str]:
@@ -99,6 +103,12 @@ class Stack:
         with self.lock:
             self.status, self.reason = status, reason
             self._add_event(self.name, self.stack_id, STACK_TYPE, status, reason, None)
+            self._settled.notify_all()
+
+    def wait_until_settled(self, seconds: float) -> bool:
+        """Wait until nothing is under way, but not for longer than that; tells whether it is so."""
+        with self.lock:
+            return self._settled.wait_for(lambda: not self.in_progress, seconds)
 
     def record_resource(self, resource: Resource, status: str, reason: str | None = None) -> None:
         """Change a resource's status and tell so."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
+from tests.local_aws.sagemaker.copying import copied
 from tests.local_aws.sagemaker.rules import Merge
 
 # Members that hold an ARN or, to clear them, the literal string None.
@@ -22,7 +22,7 @@ def merged(stored: Mapping[str, Any], changes: Mapping[str, Any], mode: Merge) -
 
 
 def _merged(stored: Mapping[str, Any], changes: Mapping[str, Any], levels: int | None) -> dict[str, Any]:
-    result = copy.deepcopy(dict(stored))
+    result = {name: value if name in changes else copied(value) for name, value in stored.items()}
     below = None if levels is None else levels - 1
     for name, value in changes.items():
         if name in CLEARABLE and value == "None":
@@ -31,5 +31,5 @@ def _merged(stored: Mapping[str, Any], changes: Mapping[str, Any], levels: int |
             kept = result.get(name, {}) if levels != 0 else {}
             result[name] = _merged(kept, value, below)
         else:
-            result[name] = copy.deepcopy(value)
+            result[name] = copied(value)
     return result

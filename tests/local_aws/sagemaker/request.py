@@ -27,14 +27,19 @@ class Request:
         """Those of the named parameters that the request sets."""
         return {name: self[name] for name in names if name in self.call.parameters}
 
+    @property
+    def is_of_role(self) -> bool:
+        """Whether the caller is a role, and roles are known; all others may do everything."""
+        return self.world.iam is not None and ":role/" in (self.call.principal or "")
+
     def require(self, action: str, resource: str) -> None:
-        """Demands a permission of a caller that is a role, and notes it; all others may do everything.
+        """Demands a permission of a caller that is a role, and notes it.
 
         Raises:
             ServiceError: AccessDeniedException.
         """
         iam, principal = self.world.iam, self.call.principal
-        if iam is None or principal is None or ":role/" not in principal:
+        if iam is None or principal is None or not self.is_of_role:
             return
         allowed = iam.permits(principal, action, resource)
         self.call.permissions.append(Permission(action, resource, allowed))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -23,6 +22,7 @@ from tests.local_aws.sagemaker import (
     tags,
     user_profiles,
 )
+from tests.local_aws.sagemaker.copying import copied
 from tests.local_aws.sagemaker.errors import NoAnswer, ServiceError
 from tests.local_aws.sagemaker.model import operation_model, shaped
 from tests.local_aws.sagemaker.permissions import permissions, resource_arn
@@ -128,7 +128,7 @@ class SageMaker:
             NoAnswer: A planned fault keeps the answer from the caller.
         """
         world = self.world
-        call = self.calls.begin(Call(operation, copy.deepcopy(parameters), principal, world.clock.now()))
+        call = self.calls.begin(Call(operation, copied(parameters), principal, world.clock.now()))
         try:
             world.faults.strike(call, When.BEFORE)
             with world.state.lock:
@@ -150,8 +150,9 @@ class SageMaker:
         self.world.settle()
         check_request(model.input_shape, call.parameters)
         call.resource = resource_arn(self.world, call.operation, call.parameters)
-        for action, resource in permissions(call.operation, call.parameters, call.resource):
-            request.require(action, resource)
+        if request.is_of_role:
+            for action, resource in permissions(call.operation, call.parameters, call.resource):
+                request.require(action, resource)
         answer = _handler(call.operation)(request)
         return dict(shaped(model.output_shape, answer))
 

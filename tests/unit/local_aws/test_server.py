@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -34,6 +35,20 @@ def test_options_are_seen_and_changed_from_outside(scene: Scene, control: Contro
         control.request("PATCH", "cloudformation/options", colour="red")
 
 
+def test_waits_until_nothing_is_under_way_on_a_stack(scene: Scene, control: Control) -> None:
+    scene.change(custom_resource_timeout=2)
+    template = json.dumps({"Resources": {"T": thing(scene.function(), Create={"silent": True})}})
+    created = scene.cloudformation.create_stack(StackName="stack", TemplateBody=template)
+
+    def settled(seconds: float) -> bool:
+        look = {"stack_id": created["StackId"], "seconds": seconds}
+        return bool(control.request("GET", "cloudformation/settled", **look)["settled"])
+
+    assert not settled(0.0)
+    assert settled(30.0)
+    assert scene.stack()["StackStatus"] == "ROLLBACK_COMPLETE"
+
+
 def test_a_reset_empties_everything_and_returns_to_the_options_of_the_beginning(
     scene: Scene, control: Control
 ) -> None:
@@ -49,6 +64,7 @@ def test_a_reset_empties_everything_and_returns_to_the_options_of_the_beginning(
 def test_invocations_can_be_read_from_outside(scene: Scene, control: Control) -> None:
     scene.deploy({"T": thing(scene.function())})
     scene.delete()
+    scene.wait_for_requests(2)
     create, *_ = control.request("GET", "cloudformation/invocations")
     assert (create["function_name"], create["event"]["RequestType"]) == ("scripted", "Create")
     assert "Create T" in create["logs"]
