@@ -145,4 +145,4 @@ def _end(server: subprocess.Popen[str]) -> None:
             continue
         return
     server.kill()
-    raise AssertionError(f"{server.args} does not end")
+    raise AssertionError(f"{server.args!r} does not end")

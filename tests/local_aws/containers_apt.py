@@ -8,7 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-_PROGRAMS = ("debootstrap", "podman", "runc")  # each in the package of its name
+#: Each in the package of its name; curl asks what was started, as the documentation says.
+_PROGRAMS = ("curl", "debootstrap", "podman", "runc")
 _CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 _REGISTRY = "docker-registry"
 

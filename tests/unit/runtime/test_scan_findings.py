@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 27)
 
 severities = st.sampled_from(SEVERITIES)
 unrated = st.sampled_from(["UNDEFINED", "UNTRIAGED", "SEVERE", "critical", ""])
-names = st.from_regex(r"CVE-20[0-9]{2}-[0-9]{4}", fullmatch=True)
+names = st.sampled_from([f"CVE-2026-{number}" for number in range(20)])  # few, so that waivers meet findings
 findings = st.lists(
     st.builds(Finding, name=names, severity=severities | unrated, package=st.just("openssl 1.1"))
 )
