@@ -22,7 +22,7 @@ demo: setup ## Shows the whole job on your machine, with no AWS account (KEEP=1 
 
 test: setup lint ## Runs the whole test suite, measures its coverage, and runs the checks of `make lint`
 	@python -m tests.browser || true
-	@pytest -n 4 --dist loadgroup --cov
+	@pytest -n 3 --dist loadgroup --cov
 
 lint: install ## Checks style and types
 	@ruff check .
