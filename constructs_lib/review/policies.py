@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .._intrinsics import as_text
 from .assembly import Resource
-from .values import Cases, cases, items
+from .values import Cases, cases, items, listed, mapping
 
 _PARTS: Final = {"Effect", "Action", "NotAction"}
 _DOCUMENTS: Final = {"KeyPolicy", "RepositoryPolicyText", "ResourcePolicy", "InlinePolicy"}
@@ -31,7 +31,8 @@ class Written:
     @property
     def is_known(self) -> bool:
         """Whether its parts can be read."""
-        return isinstance(self.value, dict) and bool({"Action", "NotAction"} & self.value.keys())
+        parts = mapping(self.value)
+        return bool(listed(parts.get("Action")) or listed(parts.get("NotAction")))
 
 
 def statements_of(resource: Resource) -> list[Written]:

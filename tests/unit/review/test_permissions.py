@@ -177,7 +177,7 @@ def test_tells_under_which_condition_of_the_template_a_statement_is_there(tmp_pa
         ({"Principal": either({"AWS": "a"}, {"Federated": "f"})}, ("AWS a", "Federated f"), True),
         ({"Principal": {"AWS": "a"}, "Condition": {"x": 1}}, ("AWS a under a condition",), True),
         ({"Principal": {"AWS": "a"}, "Effect": "Deny"}, ("not AWS a",), False),
-        ({"Action": None}, (), False),
+        ({"Action": None}, ("whom the deployment decides",), True),
     ],
 )
 def test_tells_who_may_become_a_role(
