@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import CfnDeletionPolicy, Stack
+from aws_cdk import CfnDeletionPolicy, Stack, SymlinkFollowMode
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_iam as iam
@@ -35,6 +35,7 @@ def _asset(stack: Stack, name: str) -> ecr_assets.DockerImageAsset:
         directory=DOCKER_CONTEXT,
         build_args=build_args(name),
         platform=ecr_assets.Platform.LINUX_AMD64,
+        follow_symlinks=SymlinkFollowMode.NEVER,
         asset_name=name,
     )
 

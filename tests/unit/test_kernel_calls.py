@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,4 +48,10 @@ def test_an_image_adds_an_image_a_version_and_a_config_and_nothing_else(synths: 
 @pytest.mark.parametrize("count", [FEW, MORE])
 def test_the_benchmark_compares_with_raw_resources_that_are_the_same(synths: Synths, count: int) -> None:
     ours, raw = (shapes(synths[side, count][0]) for side in Side)
+    assert ours == raw
+
+
+def test_and_so_it_does_where_container_images_are_built(tmp_path: Path) -> None:
+    templates = [synthesize(side, FEW, Source.ASSET, tmp_path / side)[0] for side in Side]
+    ours, raw = (shapes(json.loads(template.read_text())) for template in templates)
     assert ours == raw
