@@ -32,7 +32,8 @@ class ScanWaiver:
 
     def __post_init__(self) -> None:
         check_text("cve", self.cve, maximum=64, pattern=_NAME, remedy="write it as ECR does: CVE-2026-1234")
-        check_text("reason", self.reason.strip(), maximum=256, remedy="say why the finding is accepted")
+        reason = self.reason.strip() if isinstance(self.reason, str) else self.reason
+        check_text("reason", reason, maximum=256, remedy="say why the finding is accepted")
         if self.last_day < _today():
             raise error(
                 "until",

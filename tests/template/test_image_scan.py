@@ -109,11 +109,16 @@ def test_another_image_or_another_gate_is_another_resource() -> None:
 def with_repository_of(account: str, stack: Stack) -> None:
     arn = f"arn:aws:ecr:eu-west-1:{account}:repository/images"
     repository = ecr.Repository.from_repository_arn(stack, "Repository", arn)
+    scanned(stack, repository)
+
+
+def scanned(stack: Stack, repository: ecr.IRepository, name: str = "image") -> None:
+    """Define an image of a repository with a gate."""
     container_image = ContainerImage.from_ecr_repository(repository, tag="1.0.0")
     StudioImage(
         stack,
-        "Image",
-        image_name="a",
+        name,
+        image_name=name,
         container_image=container_image,
         apps=[JupyterLab()],
         scan=ImageScan(),
@@ -140,30 +145,14 @@ def test_refuses_an_address_that_is_too_long_with_its_digest(stack: Stack) -> No
         repository_name="r" * 190,
         repository_arn=f"arn:aws:ecr:us-east-1:123456789012:repository/{'r' * 190}",
     )
-    container_image = ContainerImage.from_ecr_repository(repository, tag="1.0.0")
     with pytest.raises(ValueError, match="'container_image' must have at most 255 characters"):
-        StudioImage(
-            stack,
-            "Image",
-            image_name="a",
-            container_image=container_image,
-            apps=[JupyterLab()],
-            scan=ImageScan(),
-        )
+        scanned(stack, repository)
 
 
 def test_refuses_more_repositories_than_a_policy_holds(stack: Stack) -> None:
     def image(index: int) -> None:
         repository = ecr.Repository.from_repository_name(stack, f"Repository{index}", f"images-{index}")
-        container_image = ContainerImage.from_ecr_repository(repository, tag="1.0.0")
-        StudioImage(
-            stack,
-            f"Image{index}",
-            image_name=f"image-{index}",
-            container_image=container_image,
-            apps=[JupyterLab()],
-            scan=ImageScan(),
-        )
+        scanned(stack, repository, f"image-{index}")
 
     for index in range(12):
         image(index)
@@ -193,6 +182,7 @@ def test_refuses_a_gate_that_means_nothing(arguments: Any, message: str) -> None
     [
         (("cve-2026-1234", "why", "2099-12-31"), "'cve' must match"),
         (("CVE-2026-1234\n", "why", "2099-12-31"), "'cve' must match"),
+        (("CVE-2026-1234", 5, "2099-12-31"), "'reason' must"),
         (("CVE-2026-1234", " ", "2099-12-31"), "'reason' must have 1 to 256 characters"),
         (("CVE-2026-1234", "why", "soon"), "'until' must be a day"),
         (("CVE-2026-1234", "why", None), "'until' must be a day"),
