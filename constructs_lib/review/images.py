@@ -1,20 +1,20 @@
-"""Images, their apps, and the container images behind their versions."""
+"""Images, and the container images behind their versions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._intrinsics import as_text
-from ..app_types import App, CodeEditor, ContainerConfig, JupyterLab, KernelGateway, KernelSpec, RSession
+from ..app_types import App
+from .apps import read_apps
 from .assembly import Resource, StackFiles
-from .attachments import entries
 from .dockerfiles import Build, read_build
 from .model import ContainerImage, Image
 from .values import listed, mapping, mappings
 
 _IMAGE, _VERSION = "AWS::SageMaker::Image", "AWS::SageMaker::ImageVersion"
-_CONFIG, _SCAN = "AWS::SageMaker::AppImageConfig", "Custom::SageMakerImageScan"
+_SCAN = "Custom::SageMakerImageScan"
 
 
 def read_images(stack: StackFiles) -> tuple[Image, ...]:
@@ -26,7 +26,7 @@ def read_images(stack: StackFiles) -> tuple[Image, ...]:
 
 
 def _image(stack: StackFiles, image: Resource) -> Image:
-    apps = tuple(_apps(stack, image))
+    apps = tuple(read_apps(stack, image))
     return Image(
         name=as_text(image.properties.get("ImageName", "")),
         path=image.path,
@@ -51,65 +51,10 @@ def _versions(stack: StackFiles, image: Resource) -> list[Resource]:
     return [one for one in stack.of_type(_VERSION) if one.properties.get("ImageName") in names]
 
 
-def _apps(stack: StackFiles, image: Resource) -> Iterator[App]:
-    """The apps whose AppImageConfig stands beside the Image, or is attached together with it."""
-    name, home = as_text(image.properties.get("ImageName")), _home(image)
-    attached = [entry.get("AppImageConfigName") for entry in entries(stack) if entry.get("ImageName") == name]
-    for config in stack.of_type(_CONFIG):
-        if _home(config) == home or config.properties.get("AppImageConfigName") in attached:
-            yield _configured(config.properties)
-
-
-def _home(resource: Resource) -> str:
-    return resource.path.removesuffix("/Resource").rpartition("/")[0]
-
-
-def _configured(properties: Mapping[str, Any]) -> App:
-    """The app of an AppImageConfig; RStudio's has nothing but a name."""
-    for member, configured in _CONFIGURED.items():
-        if member in properties:
-            try:
-                return configured(mapping(properties[member]))
-            except ValueError:  # SageMaker will refuse it, or the deployment alone tells
-                return configured({})
-    return RSession()
-
-
-def _kernel_gateway(config: Mapping[str, Any]) -> App:
-    names = [as_text(spec.get("Name", "")) for spec in mappings(config.get("KernelSpecs"))]
-    return KernelGateway(kernel_specs=[KernelSpec(name) for name in names or ["python3"]])
-
-
-def _jupyter_lab(config: Mapping[str, Any]) -> App:
-    container = mapping(config.get("ContainerConfig"))
-    return JupyterLab(container_config=_container_config(container)) if container else JupyterLab()
-
-
-def _code_editor(config: Mapping[str, Any]) -> App:
-    container = mapping(config.get("ContainerConfig"))
-    return CodeEditor(container_config=_container_config(container)) if container else CodeEditor()
-
-
-def _container_config(container: Mapping[str, Any]) -> ContainerConfig:
-    variables = mappings(container.get("ContainerEnvironmentVariables"))
-    return ContainerConfig(
-        entrypoint=next(map(as_text, listed(container.get("ContainerEntrypoint"))), None),
-        arguments=[as_text(one) for one in listed(container.get("ContainerArguments"))],
-        environment={as_text(one.get("Key", "")): as_text(one.get("Value", "")) for one in variables},
-    )
-
-
-_CONFIGURED: dict[str, Callable[[Mapping[str, Any]], App]] = {
-    "JupyterLabAppImageConfig": _jupyter_lab,
-    "CodeEditorAppImageConfig": _code_editor,
-    "KernelGatewayImageConfig": _kernel_gateway,
-}
-
-
 def _version(stack: StackFiles, version: Resource, apps: Sequence[App]) -> ContainerImage:
     scan = _scan_of(stack, version)
-    named = version.properties if scan is None else {"BaseImage": scan.properties.get("ImageUri", "")}
-    reference = as_text(named.get("BaseImage", ""))
+    named = version.properties.get("BaseImage", "") if scan is None else scan.properties.get("ImageUri", "")
+    reference = as_text(named)
     digest = next((digest for digest in stack.docker_images if digest and digest in reference), None)
     source = {} if digest is None else mapping(stack.docker_images[digest].get("source"))
     build = read_build(stack.root, stack.folder, source, apps) if "directory" in source else Build()

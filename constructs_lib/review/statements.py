@@ -88,12 +88,12 @@ def _principals(value: Any) -> Iterator[str]:
 
 
 def _texts(parts: Mapping[str, Any], name: str, negated: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(as_text(one) for one in listed(parts.get(name, parts.get(negated)))))
+    return tuple(dict.fromkeys(as_text(one) for one in listed(parts.get(name)) or listed(parts.get(negated))))
 
 
 def _sentence(written: Written, actions: Sequence[str], *, allows: bool) -> str:
     conditional = "Condition" in written.value or bool(written.cases)
-    sentence = explain(actions or ("nothing",), allows=allows, conditional=conditional)
+    sentence = explain(actions, allows=allows, conditional=conditional)
     negated = [name for name in _EXCEPTIONS if name in written.value]
     return f"Everything but this ({' and '.join(negated)}): {sentence}" if negated else sentence
 

@@ -21,6 +21,11 @@ def allow(*actions: str, on: Any = "*", **parts: Any) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": list(actions), "Resource": on, **parts}
 
 
+def resource(kind: str, **properties: Any) -> dict[str, Any]:
+    """Return a resource."""
+    return {"Type": kind, "Properties": properties}
+
+
 def role(policies: Any = None, **properties: Any) -> dict[str, Any]:
     """Return a role."""
     given = {} if policies is None else {"Policies": policies}
