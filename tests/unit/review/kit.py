@@ -11,6 +11,7 @@ from constructs_lib.review import Review, review_assembly
 
 ACCOUNT = "123456789012"
 HASH = "a" * 64
+NOTHING = {"Ref": "AWS::NoValue"}
 TRUST = {
     "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "x.amazonaws.com"}}
 }
@@ -19,6 +20,16 @@ TRUST = {
 def allow(*actions: str, on: Any = "*", **parts: Any) -> dict[str, Any]:
     """Return a statement."""
     return {"Effect": "Allow", "Action": list(actions), "Resource": on, **parts}
+
+
+def document(statement: Any) -> dict[str, Any]:
+    """Return a policy document."""
+    return {"Version": "2012-10-17", "Statement": statement}
+
+
+def either(then: Any, otherwise: Any = NOTHING) -> dict[str, Any]:
+    """Return a value that depends on a condition of the template."""
+    return {"Fn::If": ["IsProd", then, otherwise]}
 
 
 def resource(kind: str, **properties: Any) -> dict[str, Any]:
