@@ -9,6 +9,7 @@ from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
 from tests.local_aws.lambda_nursery import BASE_ENVIRONMENT
+from tests.local_aws.moto_lock import alone_in_moto
 
 
 def environment_of(function: LambdaFunction, request_id: str, root: Path, endpoint: str) -> dict[str, str]:
@@ -45,6 +46,7 @@ def environment_of(function: LambdaFunction, request_id: str, root: Path, endpoi
     }
 
 
+@alone_in_moto
 def _credentials(function: LambdaFunction) -> dict[str, str]:
     """A session of the function's role; moto remembers whose it is, so that permissions can be enforced."""
     iam_backends[function.account_id]["aws"].get_role_by_arn(function.role)

@@ -13,6 +13,7 @@ from moto.core.exceptions import ServiceException
 from moto.sqs.models import sqs_backends
 
 from tests.local_aws.iam import Iam
+from tests.local_aws.moto_lock import alone_in_moto
 
 _LOOK = ("DescribeNetworkInterfaces", "DescribeSubnets")
 _CHANGE = (
@@ -119,6 +120,7 @@ def _of_dead_letters(properties: Mapping[str, Any]) -> list[_Need]:
     return [] if target is None else [_Need("sqs:SendMessage", target)]
 
 
+@alone_in_moto
 def _send(queue_arn: str, body: str) -> None:
     region, account, name = queue_arn.split(":")[3:]
     try:

@@ -18,7 +18,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import boto3
@@ -55,12 +55,18 @@ class Zygote:
                 os.read(ended, 4096)
                 self._report()
             if self._door.fileno() in ready:
-                _, descriptors, _, _ = socket.recv_fds(self._door, 1, 5)
-                if not descriptors:
+                if not (descriptors := self._received()):
                     break
                 self._fork(*descriptors)
         for pid in self._reports:
             _kill(pid)
+
+    def _received(self) -> Sequence[int]:
+        """The descriptors of the next process; none once the other end is closed."""
+        try:
+            return socket.recv_fds(self._door, 1, 5)[1]
+        except ConnectionResetError:  # closed before it had read that this one is ready
+            return ()
 
     def _fork(self, order: int, event: int, logs: int, result: int, report: int) -> None:
         pid = os.fork()

@@ -19,6 +19,7 @@ from moto.sts.models import sts_backends
 from tests.local_aws.calls import OK, Call, CallLog, Permission
 from tests.local_aws.clock import RealClock
 from tests.local_aws.iam import Iam, Role
+from tests.local_aws.moto_lock import alone_in_moto
 from tests.local_aws.patching import replace_method
 
 _ACCESS_KEY = re.compile(r"Credential=([^/]+)/")
@@ -27,6 +28,7 @@ _ACCESS_KEY = re.compile(r"Credential=([^/]+)/")
 class MotoRoles:
     """The roles in moto's IAM."""
 
+    @alone_in_moto
     def find(self, arn: str) -> Role | None:
         account = arn.split(":")[4]
         for role in iam_backends[account]["aws"].get_roles():

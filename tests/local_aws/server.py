@@ -9,7 +9,6 @@ from typing import Any
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
-    create_backend_app,
 )
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
@@ -20,6 +19,7 @@ from tests.local_aws.cloudformation.options import Options, Settings
 from tests.local_aws.cloudformation.service import CloudFormation
 from tests.local_aws.lambda_runtime import LambdaRuntime
 from tests.local_aws.lambda_service import LambdaService
+from tests.local_aws.moto_lock import create_guarded_app
 from tests.local_aws.sagemaker import moto_front
 
 _LOOPBACK = "127.0.0.1"
@@ -41,7 +41,7 @@ class Server:
         self.settings = Settings(options)
         self._registry = registry
         self._sagemaker_settings = self._settings_of_sagemaker()
-        application = DispatcherMiddleware(DomainDispatcherApplication(create_backend_app))
+        application = DispatcherMiddleware(DomainDispatcherApplication(create_guarded_app))
         self._http = make_server(_LOOPBACK, port, application, threaded=True, request_handler=_QuietHandler)
         self._thread = threading.Thread(target=self._http.serve_forever, name="local AWS", daemon=True)
         self.endpoint = f"http://{_LOOPBACK}:{self._http.port}"

@@ -8,7 +8,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,16 @@ class Template:
     files: dict[str, Path]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Outcome:
     """How an operation on a stack ended, and what CloudFormation told on the way."""
 
     status: str
-    events: list[dict[str, Any]] = field(repr=False)
+    events: list[dict[str, Any]]
+
+    def __repr__(self) -> str:
+        """Tell why, wherever an assertion shows it."""
+        return f"Outcome({self.status}: {self.failures})"
 
     @property
     def failures(self) -> list[str]:

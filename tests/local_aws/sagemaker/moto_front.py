@@ -22,6 +22,7 @@ from tests.local_aws.clock import Clock, RealClock
 from tests.local_aws.faults import Faults
 from tests.local_aws.iam import Iam
 from tests.local_aws.moto_iam import MotoRoles, caller, guard_functions
+from tests.local_aws.moto_lock import alone_in_moto
 from tests.local_aws.patching import replace_method
 from tests.local_aws.sagemaker.control_api import ControlApi
 from tests.local_aws.sagemaker.errors import NoAnswer, ServiceError
@@ -78,7 +79,7 @@ class Front:
     def reset(self) -> None:
         """Empties the whole local AWS, forgets calls and faults, and returns to the installed modes."""
         latency, rules = self._defaults
-        moto_api_backend.reset()
+        alone_in_moto(moto_api_backend.reset)()
         self.settings.calls.clear()
         self.settings.faults.clear()
         if self.settings.iam is not None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import os
+import select
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.local_aws import lambda_zygote
 from tests.local_aws.lambda_nursery import BASE_ENVIRONMENT, Nursery, NurseryClosedError, Process
 from tests.local_aws.lambda_process import Ended, Run
 
@@ -26,6 +29,7 @@ def handler(event, context):
 """
 _OWNER = """
 import json, sys
+from tests.local_aws import lambda_zygote
 from tests.local_aws.lambda_nursery import Nursery
 
 nursery = Nursery()
@@ -161,3 +165,17 @@ def test_neither_the_zygote_nor_a_function_survives_the_owner(tmp_path: Path) ->
             assert pipe.read() == ""  # comes when the function is gone
         assert owner.stderr is not None
         assert owner.stderr.read() == b""  # comes when the zygote is gone as well
+
+
+def test_a_zygote_that_nobody_has_needed_ends_without_a_word() -> None:
+    door, its_end = socket.socketpair()
+    with its_end:
+        zygote = subprocess.Popen(
+            [sys.executable, lambda_zygote.__file__, str(its_end.fileno())],
+            pass_fds=(its_end.fileno(),),
+            stderr=subprocess.PIPE,
+        )
+    with door:
+        assert select.select([door], [], [], 30)[0], "it never was ready"
+    assert zygote.communicate()[1] == b""
+    assert zygote.returncode == 0

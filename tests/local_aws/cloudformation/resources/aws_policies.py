@@ -9,9 +9,12 @@ from typing import Any
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, iam_backends
 
+from tests.local_aws.moto_lock import alone_in_moto
+
 _PREFIX = "arn:aws:iam::aws:policy/"
 
 
+@alone_in_moto
 def ensure_aws_policy(arn: str, account: str) -> None:
     """Let the account have the policy if it is one of AWS's; moto would load all of them or none."""
     backend = iam_backends[account]["aws"]

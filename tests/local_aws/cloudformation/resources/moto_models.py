@@ -15,6 +15,7 @@ from tests.local_aws.cloudformation.errors import ResourceError, ResourceGoneErr
 from tests.local_aws.cloudformation.resource import Resource
 from tests.local_aws.cloudformation.resources.base import Scope
 from tests.local_aws.cloudformation.resources.clients import is_gone
+from tests.local_aws.moto_lock import alone_in_moto
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Named:
 class MotoModels:
     """Handler of the types in moto's registry of CloudFormation models."""
 
+    @alone_in_moto
     def create(self, resource: Resource, scope: Scope) -> None:
         """Create the model."""
         model = _model(resource.type)
@@ -46,6 +48,7 @@ class MotoModels:
         )
         _adopt(resource, Named(name, made))
 
+    @alone_in_moto
     def update(self, resource: Resource, old: Resource, scope: Scope) -> None:
         """Change the model in place."""
         model = _model(resource.type)
@@ -56,6 +59,7 @@ class MotoModels:
         made = model.update_from_cloudformation_json(old.model.model, name, json, scope.account, scope.region)
         _adopt(resource, Named(name, made))
 
+    @alone_in_moto
     def delete(self, resource: Resource, scope: Scope) -> None:
         """Delete the model."""
         model = _model(resource.type)
