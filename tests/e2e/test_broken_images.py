@@ -70,6 +70,12 @@ BROKEN = {
         undone=RESTORED,
         hints=("ended with status 1", "Permission denied", "1000:100"),
     ),
+    "says why in pieces": Broken(
+        rule="health-check",
+        command=in_its_place('echo -n no >&2; sleep 0.2; echo -n " licence" >&2; sleep 0.2; exit 3'),
+        undone=RESTORED,
+        hints=("ended with status 3", "no licence"),
+    ),
     "listens on 127.0.0.1": Broken(
         rule="server-command",
         command=in_its_place("exec /opt/server --port 8888 --base-path /CodeEditor/default"),

@@ -12,7 +12,7 @@ from subprocess import CompletedProcess
 
 from .engine import Engine, EngineError
 
-_LOG_LINES = "20"
+_LOG_LINES = 20
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,11 @@ class Container:
         return None if state["Running"] else int(state["ExitCode"])
 
     def log(self) -> str:
-        """Return the last lines of its log."""
-        done = self.engine.attempt("logs", f"--tail={_LOG_LINES}", self.name)
-        return (done.stdout + done.stderr).strip()
+        """Return the last lines of its log.
+
+        The engine is asked for all of it: podman's own ``--tail`` loses a line that was written in pieces.
+        """
+        return self.engine.last_lines("logs", self.name, count=_LOG_LINES)
 
     def published(self, port: int | None) -> tuple[str, int]:
         """Return the host and port under which a port is reached.

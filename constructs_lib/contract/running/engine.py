@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,6 +88,11 @@ class Engine:
             check=False,
         )
 
+    def last_lines(self, *arguments: str, count: int) -> str:
+        """Run the command and return the end of what it writes, however much that is."""
+        with self._start(arguments) as process:
+            return "".join(deque(process.stdout or (), maxlen=count)).strip()
+
     def provide(self, target: Target, progress: Progress) -> ProvidedImage:
         """Build the folder's image, or pull the image if it is not there.
 
@@ -120,14 +126,7 @@ class Engine:
     def _follow(self, arguments: Sequence[str], progress: Progress) -> None:
         """Run the command and show each line as soon as it is written."""
         lines = []
-        with subprocess.Popen(
-            [self.command, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        ) as process:
+        with self._start(arguments) as process:
             try:
                 for line in process.stdout or ():
                     lines.append(line)
@@ -138,6 +137,16 @@ class Engine:
         if process.returncode:
             said = "".join(lines[-_LAST_LINES:]).strip()
             raise EngineError(f"{self.command} {shlex.join(arguments)} failed:\n{said}")
+
+    def _start(self, arguments: Sequence[str]) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [self.command, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
 
 
 def find_engine(command: str | None, *, run_options: Sequence[str] = ()) -> Engine:

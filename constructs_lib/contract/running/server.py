@@ -14,7 +14,6 @@ from .sockets import Listener, listeners
 
 _POLL_SECONDS = 0.1
 _ANSWER_SECONDS = 5.0
-_LOG_SECONDS = 2.0
 _LOOK_EVERY = 10  # polls; a look at the container's state is a start of the engine's command
 
 
@@ -56,16 +55,7 @@ def wait_for_server(container: Container, app: App, *, patience: float) -> Serve
         if polls % _LOOK_EVERY == 0:
             code = container.exit_code()
         time.sleep(_POLL_SECONDS)
-    log = container.log() if code is None else _log_of_ended(container)
-    return ServerFacts(status=status, exit_code=code, listeners=_listeners(container), log=log)
-
-
-def _log_of_ended(container: Container) -> str:
-    """Return the log of a container that ended, which engines write a moment after they tell of the end."""
-    ended = time.monotonic()
-    while not (log := container.log()) and time.monotonic() - ended < _LOG_SECONDS:
-        time.sleep(_POLL_SECONDS)
-    return log
+    return ServerFacts(status=status, exit_code=code, listeners=_listeners(container), log=container.log())
 
 
 def _place(container: Container, port: int | None) -> tuple[str, int] | None:
