@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 
 from tests import rights
 from tests.local_aws.base_image import ensure_base_image
@@ -56,6 +57,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def _is_whole_suite(config: pytest.Config) -> bool:
     narrowed = config.option.keyword or config.option.markexpr or config.option.deselect
     return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not narrowed
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure no coverage where a test asks for none.
+
+    pytest-cov pauses around this, but one of the two measurements only that it starts in a process of xdist.
+    """
+    paused = []
+    if item.get_closest_marker("no_cover"):
+        while (running := Coverage.current()) is not None:
+            running.stop()
+            paused.append(running)
+    try:
+        return (yield)
+    finally:
+        for measurement in reversed(paused):
+            measurement.start()
 
 
 @pytest.fixture(scope="session")
