@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # The virtual environment's Node.js and the pinned CDK come before whatever the machine has.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help setup install demo test lint bench audit fuzz dist deploy domain-id clean
+.PHONY: help setup install demo test lint bench audit fuzz dist deploy domain-id browser clean
 
 help: ## Lists what you can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,8 +20,9 @@ help: ## Lists what you can do
 demo: setup ## Shows the whole job on your machine, with no AWS account (KEEP=1 leaves it running)
 	@python -m tests.demo
 
-test: setup lint ## Runs the whole test suite, measures its coverage, and runs the checks of `make lint`
-	@python -m tests.browser || true
+# The types are checked while the tools of others are downloaded.
+test: install ## Runs the whole test suite, measures its coverage, and runs the checks of `make lint`
+	@$(MAKE) --no-print-directory --jobs --output-sync setup browser lint
 	@pytest -n 3 --dist loadgroup --cov
 
 lint: install ## Checks style and types
@@ -49,6 +50,10 @@ dist: install ## Builds the wheel, and its bill of materials in CycloneDX
 
 deploy: domain-id install ## Deploys the app to your AWS account: make deploy DOMAIN_ID=d-...
 	@cdk deploy --all --context domain_id=$(DOMAIN_ID)
+
+# Without it the tests that need it are skipped, as with container tools.
+browser: install
+	@python -m tests.browser || true
 
 domain-id:
 	@$(if $(DOMAIN_ID),,$(error 'DOMAIN_ID' must be the id of a SageMaker domain, got nothing: make deploy DOMAIN_ID=d-...))

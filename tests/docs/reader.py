@@ -16,12 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.demo.snapshot import Snapshot
 from tests.docs.markdown import PROJECT
 from tests.local_aws.containers import ContainerEngine
 from tests.local_aws.control import Control
 from tests.local_aws.environment import isolated_environment
 from tests.local_aws.faults import Fault, Kind
-from tests.local_aws.process import LocalAws
+from tests.local_aws.process import BOOTSTRAP, LocalAws, cdk
 
 DOMAIN_ID = "d-abcdefghijkl"  # what the documentation calls a reader's domain
 FAILURE_REASON = "the execution role may not describe the image"
@@ -30,19 +31,24 @@ _SECONDS = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """A reader's account: a domain with RStudio, whose last update failed, and the images of the README."""
+    """A reader's account: a domain with RStudio, and two images of somebody else in it."""
 
     aws: LocalAws
     control: Control
     domain_id: str
 
     @staticmethod
-    def filled(aws: LocalAws) -> Account:
-        """Empty the local AWS and put there what the documentation speaks of."""
-        control, sagemaker = Control(aws.endpoint), aws.client("sagemaker")
+    def new(aws: LocalAws) -> Account:
+        """Empty the local AWS, and put the domain there."""
+        control = Control(aws.endpoint)
         control.reset()
-        control.set_rules(check_image_role=False)
-        domain_id = control.seed_domain(rstudio=True)
+        return Account(aws=aws, control=control, domain_id=control.seed_domain(rstudio=True))
+
+    @staticmethod
+    def filled(aws: LocalAws) -> Account:
+        """Put there what the documentation speaks of: a failed update of the domain, and images."""
+        account, sagemaker = Account.new(aws), aws.client("sagemaker")
+        account.control.set_rules(check_image_role=False)
         for name in ("another", "data-science"):
             sagemaker.create_image(ImageName=name, RoleArn="arn:aws:iam::123456789012:role/images")
             sagemaker.get_waiter("image_created").wait(ImageName=name, WaiterConfig={"Delay": 1})
@@ -50,9 +56,13 @@ class Account:
                 ImageName=name, BaseImage="123456789012.dkr.ecr.us-east-1.amazonaws.com/images:1"
             )
         sagemaker.create_app_image_config(AppImageConfigName="data-science-jupyter-lab")
-        control.inject(Fault(operation="UpdateDomain", kind=Kind.FAILURE, message=FAILURE_REASON))
-        sagemaker.update_domain(DomainId=domain_id, DefaultUserSettings={"SecurityGroups": []})
-        return Account(aws=aws, control=control, domain_id=domain_id)
+        account.control.inject(Fault(operation="UpdateDomain", kind=Kind.FAILURE, message=FAILURE_REASON))
+        sagemaker.update_domain(DomainId=account.domain_id, DefaultUserSettings={"SecurityGroups": []})
+        return account
+
+    def offered_images(self) -> set[str]:
+        """The names of the images that the domain offers in any app."""
+        return {offer.image_name for offer in Snapshot.of(self.control, self.domain_id).offers()}
 
     def wait_for_app(self, status: str) -> None:
         """Wait until the server app of RStudio has a status."""
@@ -84,8 +94,13 @@ class Reader:
 
     @cached_property
     def account(self) -> Account:
-        """The reader's account."""
-        return Account.filled(self._request.getfixturevalue("aws"))
+        """The reader's account, in the midst of things."""
+        return Account.filled(self._aws)
+
+    @property
+    def _aws(self) -> LocalAws:
+        aws: LocalAws = self._request.getfixturevalue("aws")
+        return aws
 
     @cached_property
     def engine(self) -> ContainerEngine:
@@ -103,10 +118,18 @@ class Reader:
         assert command.returncode == 0, f"{line} ended with {command.returncode}:\n{printed}"
         return printed
 
-    def run_in_account(self, line: str) -> str:
+    def begin(self) -> None:
+        """Have an account that nothing was deployed to yet."""
+        self.account = Account.new(self._aws)
+
+    def bootstrap(self) -> None:
+        """Prepare the reader's account for the CDK."""
+        cdk(["bootstrap", BOOTSTRAP], environment=self.account.aws.environment(), cwd=self.folder)
+
+    def run_in_account(self, line: str, **variables: str) -> str:
         """Run a command that finds the reader's account in its environment."""
         account = self.account
-        return self.run(line.replace(DOMAIN_ID, account.domain_id), **account.aws.environment())
+        return self.run(line.replace(DOMAIN_ID, account.domain_id), **account.aws.environment(), **variables)
 
     def start(self, line: str, **variables: str) -> subprocess.Popen[str]:
         """Start a command that runs until somebody ends it."""

@@ -20,9 +20,9 @@ from constructs_lib.contract.waivers import Waivers
 from tests.docs.markdown import PROJECT, Block, blocks
 from tests.docs.reader import FAILURE_REASON, Account, Reader
 from tests.e2e.test_adoption_guide import commands as commands_of_guide
+from tests.e2e.test_demo import COMMAND as DEMO
 from tests.local_aws.__main__ import READY
-from tests.local_aws.process import BOOTSTRAP, LocalAws, cdk
-from tests.unit.test_makefile import make
+from tests.local_aws.process import LocalAws
 
 _SECONDS = 60  # until what was asked for is done, on a busy machine
 
@@ -42,7 +42,7 @@ def run_cdk(reader: Reader, line: str) -> None:
         assert (PROJECT / "cdk.out" / "manifest.json").is_file()
         return
     if command == "gc":
-        cdk(["bootstrap", BOOTSTRAP], environment=reader.account.aws.environment(), cwd=reader.folder)
+        reader.bootstrap()
     assert CDK_OUTCOMES[command] in reader.run_in_account(line)
 
 
@@ -63,10 +63,17 @@ def run_curl(reader: Reader, line: str) -> None:
     assert datetime.fromisoformat(status["started"]) > reader.began, "another server has the port"
 
 
-def run_make(_: Reader, line: str) -> None:
-    """Tell what would run: CI, test_demo and a person with an account really run it."""
-    words = shlex.split(line, comments=True)[1:]
-    assert MAKE_RECIPES[words[0]] in make("--dry-run", *words).stdout.splitlines()[-1]
+def run_make(reader: Reader, line: str) -> None:
+    """Deploy what the app has; what test_demo and CI run word for word is not run again."""
+    words = shlex.split(line, comments=True)
+    if words[1] != "deploy":
+        assert words in RUN_BY_TEST_DEMO_AND_CI
+        return
+    reader.begin()
+    reader.bootstrap()
+    # The containers count as built and pushed: test_demo does that. Nobody is there to be asked for approval.
+    reader.run_in_account(line, CDK_DOCKER="true", CDK_REQUIRE_APPROVAL="never", MAKEFLAGS="")
+    assert {"data-science", "geo-r"} <= reader.account.offered_images()
 
 
 def run_pip(reader: Reader, line: str) -> None:
@@ -159,6 +166,9 @@ RUNNERS: dict[str, Callable[[Reader, str], None]] = {
     "sagemaker-image": run_check,
 }
 
+#: The last one as far as it keeps something running: what leads there is what the first one does.
+RUN_BY_TEST_DEMO_AND_CI = ([*DEMO], ["make", "test"], [*DEMO, "KEEP=1"])
+
 #: What the text promises, by the operation and by what is asked of it.
 AWS_OUTCOMES: dict[str, Callable[[Account, str], None]] = {
     "delete-app": ends_the_server,
@@ -176,11 +186,6 @@ AWS_OUTCOMES: dict[str, Callable[[Account, str], None]] = {
 #: These change stacks of a reader's own app: tests/e2e/test_adoption_guide.py runs those of that guide.
 RUN_BY_TEST_ADOPTION_GUIDE = {"deploy", "import"}
 CDK_OUTCOMES = {"diff": "AWS::SageMaker::ImageVersion", "gc": "100.00%"}
-MAKE_RECIPES = {
-    "demo": "python -m tests.demo",
-    "deploy": "cdk deploy --all --context domain_id=d-abcdefghijkl",
-    "test": "pytest",
-}
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.local_aws.containers import ContainerEngine
+from tests.unit.test_makefile import outside_of_make
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("docker_images")]
 
@@ -23,7 +24,9 @@ ROOT = Path(__file__).parents[2]
 _DEADLINE = 300.0
 # Every process inherits it, whatever session or group it makes for itself.
 _MARK = "DEMO_UNDER_TEST"
-_DEMO = ("-m", "tests.demo")
+_DEMO = (sys.executable, "-m", "tests.demo")
+#: What a person types, and the documentation says.
+COMMAND = ("make", "demo")
 _KEPT = """
 from tests.demo.__main__ import keep_running
 from tests.demo.ending import ends_in_order
@@ -39,16 +42,16 @@ with ends_in_order(), started(find_engine()) as world:
 class Demo:
     """The demo in a session of its own, as a terminal starts it."""
 
-    def __init__(self, output: Path, program: Sequence[str] = _DEMO, **variables: str) -> None:
+    def __init__(self, output: Path, command: Sequence[str] = _DEMO, **variables: str) -> None:
         self._mark = f"{_MARK}={secrets.token_hex(8)}"
         self._output = output
         name, value = self._mark.split("=")
-        environment = {**os.environ, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1", **variables, name: value}
+        own = {"NO_COLOR": "1", "PYTHONUNBUFFERED": "1", **variables, name: value}
         with output.open("w") as file:
             self.process = subprocess.Popen(
-                [sys.executable, *program],
+                command,
                 cwd=ROOT,
-                env=environment,
+                env={**outside_of_make(), **own},
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -80,9 +83,9 @@ class Demo:
 
 
 @contextmanager
-def running(output: Path, program: Sequence[str] = _DEMO, **variables: str) -> Iterator[Demo]:
+def running(output: Path, command: Sequence[str] = _DEMO, **variables: str) -> Iterator[Demo]:
     """Start the demo, and end it if the test did not."""
-    demo = Demo(output, program, **variables)
+    demo = Demo(output, command, **variables)
     try:
         yield demo
     finally:
@@ -94,7 +97,7 @@ def running(output: Path, program: Sequence[str] = _DEMO, **variables: str) -> I
 @pytest.mark.containers
 @pytest.mark.usefixtures("container_engine")
 def test_every_claim_holds_and_no_process_is_left(tmp_path: Path) -> None:
-    with running(tmp_path / "output") as demo:
+    with running(tmp_path / "output", COMMAND) as demo:
         demo.process.wait()
 
         assert demo.process.returncode == 0, demo.output
@@ -124,7 +127,7 @@ def test_ctrl_c_while_containers_are_built_and_pushed_leaves_no_process(
 @pytest.mark.containers
 @pytest.mark.usefixtures("container_engine")
 def test_what_is_kept_running_can_be_used_from_another_shell_as_it_says(tmp_path: Path) -> None:
-    with running(tmp_path / "output", ("-c", _KEPT)) as demo:
+    with running(tmp_path / "output", (sys.executable, "-c", _KEPT)) as demo:
         demo.wait(lambda: "Stop it with Ctrl-C" in demo.output)
         settings, commands = demo.output.split("What is left to be tried:")
         shell = [line for line in settings.splitlines() if line.startswith(("cd ", "export "))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -274,3 +275,18 @@ def test_the_door_is_sorted_and_leads_to_all_that_it_imports() -> None:
     assert list(constructs_lib.__all__) == sorted(imported)
     assert all(hasattr(constructs_lib, name) for name in constructs_lib.__all__)
     assert not hasattr(constructs_lib, "Nothing")
+
+
+def test_mypy_reads_the_modules_of_the_cdk_that_are_imported_and_no_others() -> None:
+    overrides = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["overrides"]
+    (read,) = [override["module"] for override in overrides if override.get("follow_imports") == "normal"]
+
+    imported = {
+        name
+        for package in ("app", LIBRARY, "stacks", "tests")
+        for module, tree in sources(package).items()
+        for name in imports(module, tree)
+        if inside(name, "aws_cdk") and name.islower()
+    }
+
+    assert set(read) == imported

@@ -12,12 +12,18 @@ ROOT = Path(__file__).parents[2]
 TARGETS = ("demo", "test", "lint", "bench", "audit", "fuzz", "dist", "deploy", "setup", "clean")
 
 
-def make(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs make as a user would, not as a part of the make that may be running this test."""
-    environment = {
+def outside_of_make() -> dict[str, str]:
+    """What a user has in the environment, without what the make has put there that may be running this."""
+    return {
         name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "MFLAGS"
     }
-    return subprocess.run(["make", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs make as a user would."""
+    return subprocess.run(
+        ["make", *arguments], cwd=ROOT, env=outside_of_make(), capture_output=True, text=True
+    )
 
 
 def test_help_is_the_default_and_lists_every_target() -> None:

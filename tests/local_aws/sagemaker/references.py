@@ -32,7 +32,8 @@ def references(world: World, settings: Any, path: str = "") -> Iterator[Referenc
         else:
             yield from _spec_references(world, settings, path)
         for name, value in settings.items():
-            yield from references(world, value, f"{path}.{name}" if path else name)
+            if isinstance(value, dict | list):  # most are neither, and this is asked at every call
+                yield from references(world, value, f"{path}.{name}" if path else name)
 
 
 def _spec_references(world: World, spec: dict[str, Any], path: str) -> Iterator[Reference]:

@@ -13,6 +13,8 @@ from tests.local_aws.faults import Fault, Kind, When
 from tests.unit.runtime.answers import AnswerBox
 from tests.unit.runtime.stage import CODE_EDITOR, JUPYTER_LAB, R_SESSION, ROLE, Stage, image, images
 
+pytestmark = pytest.mark.no_cover  # the other tests of the function reach all lines
+
 THEIR_DEFAULT = {"SageMakerImageArn": "arn:aws:sagemaker:eu-west-1:111122223333:image/distribution-cpu"}
 THEIRS = [image("theirs", version=7), image("also-theirs")]
 SERVER = {"UserProfileName": "domain-shared", "AppType": "RStudioServerPro", "AppName": "default"}

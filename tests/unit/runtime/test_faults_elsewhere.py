@@ -13,6 +13,8 @@ from tests.unit.runtime.answers import AnswerBox
 from tests.unit.runtime.stage import ROLE, Stage, entries_at, image, images
 from tests.unit.runtime.test_faults import LASTING, PASSING, REQUESTS, each_call, state_after
 
+pytestmark = pytest.mark.no_cover  # the other tests of the function reach all lines
+
 ANN, LAB = Target(kind=TargetKind.USER_PROFILE, name="ann"), Target(kind=TargetKind.SPACE, name="lab")
 PATHS = {ANN: "UserSettings.JupyterLabAppSettings", LAB: "SpaceSettings.KernelGatewayAppSettings"}
 BASE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/images"
