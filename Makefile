@@ -22,7 +22,7 @@ demo: setup ## Shows the whole job on your machine, with no AWS account (KEEP=1 
 
 # The types are checked while the tools of others are downloaded.
 test: install ## Runs the whole test suite, measures its coverage, and runs the checks of `make lint`
-	@$(MAKE) --no-print-directory --jobs --output-sync setup browser lint
+	@$(MAKE) --no-print-directory --jobs --output-sync browser lint
 	@pytest -n 3 --dist loadgroup --cov
 
 lint: install ## Checks style and types
@@ -51,8 +51,8 @@ dist: install ## Builds the wheel, and its bill of materials in CycloneDX
 deploy: domain-id install ## Deploys the app to your AWS account: make deploy DOMAIN_ID=d-...
 	@cdk deploy --all --context domain_id=$(DOMAIN_ID)
 
-# Without it the tests that need it are skipped, as with container tools.
-browser: install
+# Without it the tests that need it are skipped, as with container tools; apt does one thing at a time.
+browser: setup
 	@python -m tests.browser || true
 
 domain-id:

@@ -128,8 +128,8 @@ class Reader:
 
     def run_in_account(self, line: str, **variables: str) -> str:
         """Run a command that finds the reader's account in its environment."""
-        account = self.account
-        return self.run(line.replace(DOMAIN_ID, account.domain_id), **account.aws.environment(), **variables)
+        environment = {**self.account.aws.environment(), **variables}
+        return self.run(line.replace(DOMAIN_ID, self.account.domain_id), **environment)
 
     def start(self, line: str, **variables: str) -> subprocess.Popen[str]:
         """Start a command that runs until somebody ends it."""

@@ -25,6 +25,8 @@ import boto3
 
 _BOOTSTRAP = str(Path(__file__).with_name("lambda_bootstrap.py"))
 _INTERPRETER = (sys.executable, "-X", "utf8")
+_THRIFT = str(Path(__file__).with_name("thrift.py"))
+_SERVICES = ("ecr", "lambda", "sagemaker")
 _RESULT = 3  # the descriptor after those of the standard streams
 #: What an interpreter reads when it starts, or boto3 when it is imported.
 _READ_AT_START = re.compile("HOME|LANG|LD_.*|PYTHON.*")
@@ -136,9 +138,11 @@ def _kill(pid: int) -> None:
 
 
 def _warm_up() -> None:
-    """Have boto3 import and compile all that it leaves to the first client."""
+    """Have boto3 import, compile and parse all that it leaves to the first client of a service."""
+    runpy.run_path(_THRIFT)["read_models_once"]()  # not imported: the function would find it
     session = boto3.Session("nobody", "nothing", region_name="us-east-1")
-    session.client("sagemaker", endpoint_url="http://localhost")
+    for service in _SERVICES:
+        session.client(service, endpoint_url="http://localhost")
     del session
     gc.collect()
     gc.freeze()  # what is never collected is never copied into a child
