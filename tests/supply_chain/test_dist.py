@@ -15,6 +15,8 @@ from packaging.requirements import Requirement
 
 from tests.unit.test_makefile import make
 
+pytestmark = pytest.mark.xdist_group("dist")  # one process: `make dist` always writes to the same folder
+
 DIST = Path(__file__).parents[2] / "dist"
 
 
