@@ -30,10 +30,10 @@ def check_build_values(prop: str, values: Mapping[str, str] | None) -> None:
             raise error(
                 prop, "hold no tokens", key, "the image is built before the deployment knows their values"
             )
-        if not isinstance(value, str):
-            raise error(f"{prop}[{key}]", "be a string", value, "put it in quotes")
         if not isinstance(key, str) or not _BUILD_NAME.fullmatch(key):
             raise error(prop, f"have keys that match {_BUILD_NAME.pattern}", key, "write the name only")
+        if not isinstance(value, str):
+            raise error(f"{prop}[{key}]", "be a string", value, "put it in quotes")
         check_showable(f"{prop}[{key}]", value)
 
 

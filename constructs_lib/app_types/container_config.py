@@ -78,7 +78,7 @@ class ContainerConfig:
             "environment", self.environment, maximum=25, remedy="set the rest with ENV in the Dockerfile"
         )
         for key, value in self.environment.items():
-            check_text(f"environment[{key}]", key, maximum=256, pattern=NOT_BLANK, remedy="name the variable")
+            check_text("environment", key, maximum=256, pattern=NOT_BLANK, remedy="name the variable")
             check_text(
                 f"environment[{key}]",
                 value,

@@ -59,8 +59,8 @@ def test_refuses_kernel_names_that_no_kernel_has(name: str) -> None:
         (r"environment\[A\]", {"environment": {"A": ""}}),
         (r"environment\[A\]", {"environment": {"A": "x" * 257}}),
         (r"environment\[A\]", {"environment": {"A": 1}}),
-        (r"environment\[ \]", {"environment": {" ": "x"}}),
-        (r"environment\[K+\]", {"environment": {"K" * 257: "x"}}),
+        ("environment", {"environment": {" ": "x"}}),
+        ("environment", {"environment": {"K" * 257: "x"}}),
     ],
 )
 def test_refuses_container_configs_over_the_limits(prop: str, config: dict[str, object]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from constructs_lib import (
@@ -80,6 +80,7 @@ REFUSED: dict[str, Callable[[str], Any]] = {
 
 @pytest.mark.parametrize("what", KEPT)
 @given(text=hostile_texts())
+@example(text="'\x1b")
 def test_is_kept_as_it_is_or_refused(what: str, text: str) -> None:
     kept = text
     with refused_in_words():
