@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import queue
 import signal
 import sys
 import tempfile
@@ -18,11 +19,11 @@ READY = "local AWS ready at "
 def main() -> None:
     """Serve until SIGTERM, SIGINT, or the end of standard input if that is asked for."""
     arguments = _arguments()
-    ended = threading.Event()
+    ends: queue.SimpleQueue[str] = queue.SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+        signal.signal(number, lambda number, _: ends.put(signal.Signals(number).name))
     if arguments.until_eof:
-        threading.Thread(target=_await_eof, args=(ended,), daemon=True).start()
+        threading.Thread(target=_await_eof, args=(ends,), daemon=True).start()
     options = Options(
         seed=arguments.seed,
         parallel=arguments.parallel,
@@ -36,13 +37,13 @@ def main() -> None:
         server.start()
         sys.stdout.write(f"{READY}{server.endpoint}\n")
         sys.stdout.flush()
-        ended.wait()
+        sys.stderr.write(f"local AWS ends by {ends.get()}\n")
         server.stop()
 
 
-def _await_eof(ended: threading.Event) -> None:
+def _await_eof(ends: queue.SimpleQueue[str]) -> None:
     sys.stdin.read()
-    ended.set()
+    ends.put("the end of its standard input")
 
 
 def _arguments() -> argparse.Namespace:

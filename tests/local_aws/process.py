@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import boto3
 
@@ -19,6 +20,7 @@ from tests.local_aws.environment import ACCOUNT, REGION, aws_environment, isolat
 _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 60
 _STOP_SECONDS = 10
+_SAID = 4000  # the end of a log that is worth reading
 
 
 class LocalAws:
@@ -28,14 +30,15 @@ class LocalAws:
 
     Args:
         arguments: Further arguments of the server, such as `["--seed", "3"]`.
-        log: File for what the server writes besides its address; None discards it.
+        log: File for what the server writes besides its address. Default: one without a name.
     """
 
     def __init__(self, arguments: Sequence[str] = (), *, log: Path | None = None) -> None:
         self._arguments = [*arguments]
         self._log = log
+        self._output: IO[bytes]
         self._process: subprocess.Popen[str] | None = None
-        self.endpoint = ""
+        self._endpoint = ""
 
     def __enter__(self) -> Self:
         self.start()
@@ -48,19 +51,19 @@ class LocalAws:
 
     def start(self) -> None:
         """Start the server and wait until it is ready."""
-        with open(self._log if self._log is not None else os.devnull, "a") as log:  # noqa: PTH123 (devnull)
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.local_aws", "--until-eof", *self._arguments],
-                cwd=_ROOT,
-                env=isolated_environment(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                start_new_session=True,  # Ctrl-C is for this process, which then ends the server in order
-            )
+        self._output = self._log.open("a+b") if self._log else tempfile.TemporaryFile()  # noqa: SIM115
+        self._process = subprocess.Popen(
+            [sys.executable, "-X", "faulthandler", "-m", "tests.local_aws", "--until-eof", *self._arguments],
+            cwd=_ROOT,
+            env=isolated_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._output,
+            text=True,
+            start_new_session=True,  # Ctrl-C is for this process, which then ends the server in order
+        )
         try:
-            self.endpoint = self._read_endpoint(self._process)
+            self._endpoint = self._read_endpoint(self._process)
         except BaseException:
             self.stop()
             raise
@@ -76,16 +79,24 @@ class LocalAws:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                pipe.close()
+        for file in (process.stdin, process.stdout, self._output):
+            if file is not None:
+                file.close()
 
     @property
     def pid(self) -> int:
         """The server's process id."""
-        if self._process is None:
-            raise RuntimeError("the local AWS is not running")
-        return self._process.pid
+        return self._running().pid
+
+    @property
+    def endpoint(self) -> str:
+        """The server's address.
+
+        Raises:
+            RuntimeError: It does not run, or not any more; the text says how it ended.
+        """
+        self._running()
+        return self._endpoint
 
     def environment(self) -> dict[str, str]:
         """This process's environment, with the local AWS in place of any other."""
@@ -101,8 +112,18 @@ class LocalAws:
             aws_secret_access_key="testing",
         )
 
-    @staticmethod
-    def _read_endpoint(process: subprocess.Popen[str]) -> str:
+    def _running(self) -> subprocess.Popen[str]:
+        if self._process is None:
+            raise RuntimeError("the local AWS is not running")
+        if (status := self._process.poll()) is not None:
+            raise RuntimeError(f"the local AWS has ended with {status}: {self._said()}")
+        return self._process
+
+    def _said(self) -> str:
+        self._output.seek(max(0, self._output.seek(0, os.SEEK_END) - _SAID))
+        return self._output.read().decode(errors="replace").strip() or "it said nothing"
+
+    def _read_endpoint(self, process: subprocess.Popen[str]) -> str:
         assert process.stdout is not None
         watchdog = threading.Timer(_START_SECONDS, process.kill)
         watchdog.start()
@@ -111,7 +132,7 @@ class LocalAws:
         finally:
             watchdog.cancel()
         if not line.startswith(READY):
-            raise RuntimeError(f"the local AWS did not start: {line.strip() or 'see its log'}")
+            raise RuntimeError(f"the local AWS did not start: {line.strip() or self._said()}")
         return line.removeprefix(READY).strip()
 
 

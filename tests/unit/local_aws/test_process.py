@@ -59,6 +59,13 @@ def _is_running(pid: int) -> bool:
     return status.exists() and "\nState:\tZ" not in status.read_text()
 
 
+def _use(aws: LocalAws) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        assert aws.endpoint
+        time.sleep(0.05)
+
+
 def _wait_for_end(pid: int) -> bool:
     deadline = time.monotonic() + 20
     while _is_running(pid) and time.monotonic() < deadline:
@@ -80,10 +87,25 @@ def test_starts_answers_and_ends_however_often_it_is_stopped(monkeypatch: pytest
     assert _wait_for_end(pid)
 
 
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (signal.SIGTERM, "ended with 0: local AWS ends by SIGTERM"),
+        (signal.SIGSEGV, f"ended with -{signal.SIGSEGV:d}: Fatal Python error: Segmentation fault"),
+    ],
+    ids=["asked to", "crashed"],
+)
+def test_says_how_a_server_ended_that_is_still_wanted(number: signal.Signals, reason: str) -> None:
+    with LocalAws() as aws:
+        os.kill(aws.pid, number)
+        with pytest.raises(RuntimeError, match=reason):
+            _use(aws)
+
+
 def test_says_why_a_server_did_not_start() -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as taken,
-        pytest.raises(RuntimeError, match="did not start"),
+        pytest.raises(RuntimeError, match=r"did not start: (.|\n)*in use"),
     ):
         LocalAws(["--port", str(taken.getsockname()[1])]).start()
 
