@@ -117,7 +117,10 @@ def browsing(program: str) -> Iterator[Page]:
         )
         try:
             connection = websocket.create_connection(
-                _address(process), timeout=_TIMEOUT, suppress_origin=True
+                _address(process),
+                timeout=_TIMEOUT,
+                suppress_origin=True,
+                skip_utf8_validation=True,  # done in Python, which takes seconds for a picture of the page
             )
             try:
                 yield Page(connection, _session(connection))

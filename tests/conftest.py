@@ -24,6 +24,9 @@ for _name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
     os.environ.pop(_name, None)
 
 
+_HERE = Path(__file__).parent
+#: Scenarios reach what the tests of the parts reach, and what the local AWS is made of is not measured.
+_UNMEASURED = {_HERE / "scenarios", _HERE / "unit" / "local_aws"}
 _NEVER_USED = pytest.StashKey[set[tuple[str, str]]]()
 
 
@@ -61,12 +64,13 @@ def _is_whole_suite(config: pytest.Config) -> bool:
 
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure no coverage where a test asks for none.
+    """Measure no coverage where that would take long for nothing.
 
-    pytest-cov pauses around this, but one of the two measurements only that it starts in a process of xdist.
+    pytest-cov pauses for `no_cover` around this, but one of the two measurements only that it starts in a
+    process of xdist.
     """
     paused = []
-    if item.get_closest_marker("no_cover"):
+    if not _is_measured(item):
         while (running := Coverage.current()) is not None:
             running.stop()
             paused.append(running)
@@ -75,6 +79,12 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     finally:
         for measurement in reversed(paused):
             measurement.start()
+
+
+def _is_measured(item: pytest.Item) -> bool:
+    """Tell whether a test may reach lines that no other one reaches in a small part of its time."""
+    marked = any(item.get_closest_marker(name) for name in ("no_cover", "hypothesis"))
+    return not marked and _UNMEASURED.isdisjoint(item.path.parents)
 
 
 @pytest.fixture(scope="session")

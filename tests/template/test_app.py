@@ -115,12 +115,6 @@ def test_a_template_that_cloudformation_would_refuse_fails_the_synth(define: Def
     assert rules(app) == {"F3033"}
 
 
-def test_the_app_runs_as_a_program(tmp_path: Path) -> None:
-    done = run([sys.executable, "app.py"], tmp_path, domain_id="d-abcdefghijkl")
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "cdk.out" / "CustomImages.template.json").is_file()
-
-
 def test_mistakes_end_the_program_with_a_list_instead_of_a_traceback(tmp_path: Path) -> None:
     done = run([sys.executable, "app.py"], tmp_path, domain_id="mine", settings="no.json")
     assert done.returncode == 1

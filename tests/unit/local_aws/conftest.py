@@ -1,19 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.local_aws.cloudformation.options import Options
 from tests.local_aws.cloudformation.scene import Scene, serving
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spare these tests what measuring coverage costs: none of what they test is measured."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="module")
