@@ -20,7 +20,7 @@ from tests.demo.snapshot import Snapshot
 from tests.docs.markdown import PROJECT
 from tests.local_aws.containers import ContainerEngine
 from tests.local_aws.control import Control
-from tests.local_aws.environment import isolated_environment
+from tests.local_aws.environment import WITHOUT_TEMPLATE_CHECK, isolated_environment
 from tests.local_aws.faults import Fault, Kind
 from tests.local_aws.process import BOOTSTRAP, LocalAws, cdk
 
@@ -151,7 +151,7 @@ class Reader:
 
     def _environment(self, variables: Mapping[str, str]) -> dict[str, str]:
         tools = (self.folder, Path(sys.executable).parent, PROJECT / "node_modules" / ".bin")
-        environment = isolated_environment() | dict(variables)
+        environment = {**isolated_environment(), **WITHOUT_TEMPLATE_CHECK, **variables}
         return {
             **environment,
             "PATH": os.pathsep.join([*map(str, tools), environment.get("PATH", os.defpath)]),

@@ -11,7 +11,7 @@ from typing import Any
 from aws_cdk import App, Environment, Stack
 
 from tests.local_aws.control import Control
-from tests.local_aws.environment import ACCOUNT, REGION
+from tests.local_aws.environment import ACCOUNT, REGION, WITHOUT_TEMPLATE_CHECK
 from tests.local_aws.process import BOOTSTRAP, LocalAws, cdk
 
 Define = Callable[[Stack], object]
@@ -33,7 +33,7 @@ class Cloud:
         self.control = Control(aws.endpoint)
         self.client = aws.client
         self._cloudformation = aws.client("cloudformation")
-        self._environment = aws.environment()
+        self._environment = {**aws.environment(), **WITHOUT_TEMPLATE_CHECK}
         self._directory = directory
         self._numbers = itertools.count()
 

@@ -15,6 +15,7 @@ from tests.local_aws.faults import Fault, Kind
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("cli")]
 
 ROOT = Path(__file__).parents[2]
+ALL = ("--all", "--require-approval", "never")
 REASON = "the subnet of the domain has no free addresses"
 
 
@@ -25,14 +26,19 @@ class ShippedApp:
         self.cloud = cloud
         self.domain_id = cloud.control.seed_domain()
         self._directory = directory
+        self.assembly = directory / "cdk.out"
 
     def run(self, *arguments: str, check: bool = True, **tags: str) -> subprocess.CompletedProcess[str]:
         """Run a command on images of these names and tags."""
         settings = self._directory / "settings.json"
         settings.write_text(json.dumps({"studio_images": [_image(*pair) for pair in tags.items()]}))
         context = ["--context", f"settings={settings}", "--context", f"domain_id={self.domain_id}"]
-        output = ["--output", str(self._directory / "cdk.out")]
+        output = ["--output", str(self.assembly)]
         return self.cloud.run(*arguments, *context, *output, cwd=ROOT, check=check)
+
+    def deploy_assembly(self) -> None:
+        """Deploy what was synthesized last, as a pipeline does."""
+        self.cloud.run("deploy", "--app", str(self.assembly), *ALL)
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +47,21 @@ def app(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> ShippedApp:
 
 
 @pytest.fixture(scope="module")
-def deployed(app: ShippedApp) -> ShippedApp:
-    app.run("deploy", "--all", "--require-approval", "never", one="1.0.0")
+def synthesized(app: ShippedApp) -> str:
+    """What `cdk synth` prints."""
+    return app.run("synth", one="1.0.0").stdout
+
+
+@pytest.fixture(scope="module")
+def deployed(app: ShippedApp, synthesized: str) -> ShippedApp:
+    assert "AWS::SageMaker::ImageVersion" in synthesized
+    app.deploy_assembly()
     return app
 
 
-def test_synth_writes_the_template_and_finds_nothing_to_complain_about(app: ShippedApp) -> None:
-    synth = app.run("synth", one="1.0.0")
-
-    assert "AWS::SageMaker::ImageVersion" in synth.stdout
-    assert "AwsSolutions" not in synth.stdout.replace("AwsSolutions-IAM5", "")  # acknowledged, in Metadata
+def test_synth_writes_the_template_and_finds_nothing_to_complain_about(synthesized: str) -> None:
+    assert "AWS::SageMaker::ImageVersion" in synthesized
+    assert "AwsSolutions" not in synthesized.replace("AwsSolutions-IAM5", "")  # acknowledged, in Metadata
 
 
 def test_diff_tells_that_a_changed_container_image_replaces_the_version_only(deployed: ShippedApp) -> None:
@@ -66,9 +77,7 @@ def test_a_failed_deployment_tells_sagemaker_s_reason_and_goes_back(deployed: Sh
     cloud, before = deployed.cloud, deployed.cloud.offered(deployed.domain_id)
     cloud.control.inject(Fault(operation="UpdateDomain", kind=Kind.FAILURE, message=REASON))
 
-    failed = deployed.run(
-        "deploy", "--all", "--require-approval", "never", one="1.0.0", two="1.0.0", check=False
-    )
+    failed = deployed.run("deploy", *ALL, one="1.0.0", two="1.0.0", check=False)
 
     assert failed.returncode != 0
     assert REASON in failed.stdout

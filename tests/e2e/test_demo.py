@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.local_aws.containers import ContainerEngine
+from tests.local_aws.environment import WITHOUT_TEMPLATE_CHECK
 from tests.unit.test_makefile import outside_of_make
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("docker_images")]
@@ -111,7 +112,7 @@ def test_every_claim_holds_and_no_process_is_left(tmp_path: Path) -> None:
 def test_ctrl_c_while_containers_are_built_and_pushed_leaves_no_process(
     tmp_path: Path, container_engine: ContainerEngine, number: signal.Signals, to_group: bool
 ) -> None:
-    with running(tmp_path / "output") as demo:
+    with running(tmp_path / "output", **WITHOUT_TEMPLATE_CHECK) as demo:
         work = tuple(f"{container_engine.command} {verb} " for verb in ("build", "push"))
         demo.wait(lambda: any(command.startswith(work) for command in demo.commands()))
 

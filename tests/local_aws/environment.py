@@ -16,6 +16,10 @@ _NO_ACCOUNT = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
 
+#: For apps whose templates are checked elsewhere: to start its check of templates costs the CDK two fifths of
+#: a synth. The tests of templates let it check all that is shipped, and so does the demo.
+WITHOUT_TEMPLATE_CHECK = {"CDK_VALIDATION": "false"}
+
 
 def isolated_environment() -> dict[str, str]:
     """This process's environment without a way to a user's own account."""
