@@ -105,8 +105,17 @@ class Engine:
             seconds = time.monotonic() - started
             return ProvidedImage(name=image, configuration=self._configuration(image), build_seconds=seconds)
         if self.attempt("image", "inspect", target.name).returncode:
-            self._follow(["pull", _PLATFORM, target.name], progress)
+            self._pull(target.name, progress)
         return ProvidedImage(name=target.name, configuration=self._configuration(target.name))
+
+    def _pull(self, image: str, progress: Progress) -> None:
+        try:
+            self._follow(["pull", _PLATFORM, image], progress)
+        except EngineError as failed:
+            raise EngineError(
+                f"{image!r} is no folder, and no image that is here or can be pulled: give the folder with "
+                f"the Dockerfile, or build the image or log in to its registry first\n{failed}"
+            ) from failed
 
     def _configuration(self, image: str) -> ImageConfiguration:
         """Return what an image says about itself."""

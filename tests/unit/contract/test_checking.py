@@ -79,8 +79,11 @@ def test_what_is_broken_comes_first(tmp_path: Path) -> None:
 
 
 def test_an_image_that_is_nowhere_can_not_be_checked(tmp_path: Path) -> None:
-    with pytest.raises(CannotCheckError, match="no such image"):
+    with pytest.raises(CannotCheckError, match="no such image") as refused:
         inspected(tmp_path, None, JupyterLab())
+
+    # A name may just as well have been meant as that of a folder.
+    assert "'image:1' is no folder" in str(refused.value)
 
 
 @pytest.mark.parametrize("working", [["podman"], ["podman", "finch"], ["docker", "podman"]])
