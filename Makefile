@@ -20,10 +20,11 @@ help: ## Lists what you can do
 demo: setup ## Shows the whole job on your machine, with no AWS account (KEEP=1 leaves it running)
 	@python -m tests.demo
 
-# The types are checked while the tools of others are downloaded.
+# The types are checked while the tools of others are downloaded. Many tests wait for something, so there are twice as
+# many processes as a small machine has cores.
 test: install ## Runs the whole test suite, measures its coverage, and runs the checks of `make lint`
 	@$(MAKE) --no-print-directory --jobs --output-sync browser lint
-	@pytest -n 3 --dist loadgroup --cov
+	@pytest -n 4 --dist loadgroup --cov
 
 lint: install ## Checks style and types
 	@ruff check .

@@ -7,18 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from hypothesis import given
 from hypothesis import strategies as st
 
 from constructs_lib import AttachTo, ContainerConfig, FileSystemConfig, KernelSpec, VersionMetadata
 from constructs_lib._validation import check_app_image_config_name, check_domain_id, check_image_name
 from constructs_lib.image import _check_texts
+from tests.local_aws.cloudformation import schemas
 
 
 def schema(resource_type: str, *path: str) -> dict[str, Any]:
-    whole = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", resource_type).schema
-    node: dict[str, Any] = whole
+    node = whole = schemas.schema(resource_type)
     for name in path:
         node = node[name]
         if "$ref" in node:
