@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # The virtual environment's Node.js and the pinned CDK come before whatever the machine has.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help setup install demo test lint bench audit fuzz dist deploy domain-id browser clean
+.PHONY: help setup install demo test compiled lint bench audit fuzz dist deploy domain-id browser clean
 
 help: ## Lists what you can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,8 +23,13 @@ demo: setup ## Shows the whole job on your machine, with no AWS account (KEEP=1 
 # The types are checked while the tools of others are downloaded. Many tests wait for something, so there are twice as
 # many processes as a small machine has cores.
 test: install ## Runs the whole test suite, measures its coverage, and runs the checks of `make lint`
-	@$(MAKE) --no-print-directory --jobs --output-sync browser lint
+	@$(MAKE) --no-print-directory --jobs --output-sync browser lint compiled
 	@pytest -n 4 --dist loadgroup --cov
+
+# All that the tests import is compiled, and the CDK unpacked, once: otherwise each of the processes would do it for itself.
+# What cannot be imported is told by the tests.
+compiled: install
+	@pytest --collect-only --quiet > /dev/null || true
 
 lint: install ## Checks style and types
 	@ruff check .

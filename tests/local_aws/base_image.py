@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import shutil
+import shlex
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -16,14 +16,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.local_aws import containers_apt
-from tests.local_aws.containers import ContainerEngine
+from tests.local_aws.containers import ContainerCommandError, ContainerEngine
 
 NAME = "docker.io/library/debian:bookworm-slim"
 _SUITE = "bookworm"
 _CERTIFICATES = Path("/etc/ssl/build-machine.pem")  # no package rewrites it, unlike the usual bundle
 _VARIABLES = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 _LABEL = "certificates"
-_LEFTOVERS = ("usr/share/doc", "usr/share/man", "usr/share/locale", "var/lib/apt/lists", "var/cache/apt")
+_LEFTOVERS = ("/usr/share/doc", "/usr/share/man", "/usr/share/locale")
+# /bin is a link to /usr/bin before the first package comes, so that none has to move it there.
+_MERGED_USR = ("--include=usr-is-merged", "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr")
 
 
 def ensure_base_image(engine: ContainerEngine) -> None:
@@ -43,26 +45,35 @@ def ensure_base_image(engine: ContainerEngine) -> None:
 
 def _make(engine: ContainerEngine, certificates: bytes, digest: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
-        root = Path(scratch) / "root"
-        subprocess.run(
-            ["debootstrap", "--variant=minbase", _SUITE, root, containers_apt.mirror()],
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        for leftover in _LEFTOVERS:
-            shutil.rmtree(root / leftover)
-            (root / leftover).mkdir()
-        bundle = root / _CERTIFICATES.relative_to("/")
-        bundle.parent.mkdir(exist_ok=True)
+        bundle, archive = Path(scratch) / "bundle", Path(scratch) / "root.tar"
         bundle.write_bytes(certificates)
-        archive = Path(scratch) / "root.tar"
-        subprocess.run(["tar", "--create", "--file", archive, "--directory", root, "."], check=True)
+        hooks = (
+            *(f"rm -r $1{leftover} && mkdir $1{leftover}" for leftover in _LEFTOVERS),
+            f"install -D --mode=644 {bundle} $1{_CERTIFICATES}",
+        )
+        _run_mmdebstrap(
+            *_MERGED_USR,
+            *(f"--customize-hook={hook}" for hook in hooks),
+            *(_SUITE, str(archive), containers_apt.mirror()),
+        )
         changes = [
             f"LABEL {_LABEL}={digest}",
             'CMD ["bash"]',
             *(f"ENV {name}={_CERTIFICATES}" for name in _VARIABLES),
         ]
         engine.run("import", *(f"--change={change}" for change in changes), str(archive), NAME)
+
+
+def _run_mmdebstrap(*arguments: str) -> None:
+    """Run it quietly: its packages talk, and only a failure makes that worth reading.
+
+    Raises:
+        ContainerCommandError: It failed.
+    """
+    command = ["mmdebstrap", "--quiet", "--variant=minbase", *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        raise ContainerCommandError(f"{shlex.join(command)} failed: {done.stdout.strip()[-2000:]}")
 
 
 def _machine_certificates() -> Path:

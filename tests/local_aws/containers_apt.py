@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 #: Each in the package of its name; curl asks what was started, as the documentation says.
-_PROGRAMS = ("curl", "debootstrap", "podman", "runc")
+_PROGRAMS = ("curl", "mmdebstrap", "podman", "runc")
 _CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 _REGISTRY = "docker-registry"
 

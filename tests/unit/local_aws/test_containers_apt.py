@@ -60,7 +60,7 @@ def test_installs_what_is_missing_and_only_that(machine: Machine) -> None:
 
     containers_apt.install(machine.cache)
 
-    assert "install --yes --no-install-recommends curl debootstrap podman\n" in machine.calls()
+    assert "install --yes --no-install-recommends curl mmdebstrap podman\n" in machine.calls()
 
 
 def test_unpacks_the_registry_so_that_no_service_starts(machine: Machine) -> None:
@@ -73,7 +73,7 @@ def test_unpacks_the_registry_so_that_no_service_starts(machine: Machine) -> Non
 
 
 def test_does_nothing_where_everything_is_there(machine: Machine) -> None:
-    for program in ("curl", "debootstrap", "docker-registry", "podman", "runc"):
+    for program in ("curl", "docker-registry", "mmdebstrap", "podman", "runc"):
         machine.has(program)
 
     containers_apt.install(machine.cache)
