@@ -36,7 +36,7 @@ def check_attachments(
             image is refused.
     """
     world = request.world
-    wanted = list(references(world, dict(changes)))
+    wanted = references(world, dict(changes))
     added = _added(world, wanted, stored)
     if world.rules.caller_describes:
         for action, arn in _describing(world, added):

@@ -15,6 +15,7 @@ from botocore.validate import ParamValidator
 from tests.local_aws.sagemaker.errors import NoAnswer, ServiceError
 from tests.local_aws.sagemaker.model import operation_model, operation_names
 from tests.local_aws.sagemaker.service import SageMaker
+from tests.local_aws.sagemaker.validation import conforms
 
 _ENDPOINT = "https://api.sagemaker.local"
 
@@ -50,9 +51,12 @@ class InProcessClient:
         shape = operation_model(operation).input_shape
         for member in operation_model(operation).idempotent_members:
             parameters.setdefault(member, str(uuid.uuid4()))
-        report = ParamValidator().validate(parameters, shape)
-        if report.has_errors():
-            raise ParamValidationError(report=report.generate_report())
+        if not conforms(
+            shape, parameters
+        ):  # it refuses all that botocore does, and takes a fraction of the time
+            report = ParamValidator().validate(parameters, shape)
+            if report.has_errors():
+                raise ParamValidationError(report=report.generate_report())
         return self._send(operation, parameters)
 
     def _send(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:

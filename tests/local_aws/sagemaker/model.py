@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import botocore.session
@@ -36,16 +37,23 @@ def operation_model(operation: str) -> Any:
 
 def shaped(shape: Any, value: Any) -> Any:
     """A copy of the value with those members only that the answer's shape has and that are set."""
-    if shape is None:
-        return {}
+    return {} if shape is None else _copy_of(shape)(value)
+
+
+@functools.cache
+def _copy_of(shape: Any) -> Callable[[Any], Any]:
+    """What makes such copies of one shape; a shape is read once, as it takes longer than to copy a value."""
     if shape.type_name == "structure":
-        return {
-            name: shaped(shape.members[name], item)
+        members = shape.members
+        return lambda value: {
+            name: _copy_of(members[name])(item)
             for name, item in value.items()
-            if item is not None and name in shape.members
+            if item is not None and name in members
         }
     if shape.type_name == "list":
-        return [shaped(shape.member, item) for item in value]
-    if shape.type_name == "map":
-        return dict(value)
+        return lambda value: [*map(_copy_of(shape.member), value)]
+    return dict if shape.type_name == "map" else _same
+
+
+def _same(value: Any) -> Any:
     return value

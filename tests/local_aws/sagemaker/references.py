@@ -20,20 +20,26 @@ class Reference(NamedTuple):
     config: str | None = None
 
 
-def references(world: World, settings: Any, path: str = "") -> Iterator[Reference]:
+def references(world: World, settings: Any, path: str = "") -> list[Reference]:
     """Every reference in some settings to an image of this account: custom images and resource specs."""
+    found: list[Reference] = []
+    _collect(world, settings, path, found)
+    return found
+
+
+def _collect(world: World, settings: Any, path: str, found: list[Reference]) -> None:
     if isinstance(settings, list):
         for item in settings:
-            yield from references(world, item, path)
+            _collect(world, item, path, found)
     elif isinstance(settings, dict):
         if "AppImageConfigName" in settings and "ImageName" in settings:
             version, config = settings.get("ImageVersionNumber"), settings["AppImageConfigName"]
-            yield Reference(path, settings["ImageName"], version, config)
-        else:
-            yield from _spec_references(world, settings, path)
+            found.append(Reference(path, settings["ImageName"], version, config))
+        elif "SageMakerImageVersionArn" in settings or "SageMakerImageArn" in settings:
+            found += _spec_references(world, settings, path)
         for name, value in settings.items():
             if isinstance(value, dict | list):  # most are neither, and this is asked at every call
-                yield from references(world, value, f"{path}.{name}" if path else name)
+                _collect(world, value, f"{path}.{name}" if path else name, found)
 
 
 def _spec_references(world: World, spec: dict[str, Any], path: str) -> Iterator[Reference]:
@@ -49,7 +55,7 @@ def used(world: World) -> Iterator[tuple[str, Reference]]:
     """Every reference that is stored or about to be, with the ARN of the resource that holds it."""
     state = world.state
     for holder in [*state.domains.values(), *state.user_profiles.values(), *state.spaces.values()]:
-        found = [*references(world, holder.fields), *references(world, holder.pending)]
+        found = references(world, holder.fields) + references(world, holder.pending)
         yield from ((holder.arn, reference) for reference in dict.fromkeys(found))
     for app in state.apps.values():
         if app.status not in ENDED_APP_STATUSES:

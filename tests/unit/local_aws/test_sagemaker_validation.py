@@ -3,11 +3,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.validate import ParamValidator
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.local_aws.sagemaker.errors import ServiceError
+from tests.local_aws.sagemaker.model import operation_model
 from tests.local_aws.sagemaker.scene import REPOSITORY, ROLE
 from tests.local_aws.sagemaker.service import SageMaker
+from tests.local_aws.sagemaker.validation import conforms
 
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3)
 IMAGE = {"ImageName": "image", "RoleArn": ROLE}
 CONFIG = {"AppImageConfigName": "config"}
 
@@ -120,3 +126,27 @@ def test_refuses_base_images_outside_the_regions_ecr(base_image: str, mistake: s
         service.call(
             "CreateImageVersion", {"ImageName": "image", "BaseImage": base_image, "ClientToken": "1"}
         )
+
+
+def requests_like(shape: Any) -> st.SearchStrategy[Any]:
+    """Values of a shape, many of them with mistakes: what is missing, unknown, or of another type."""
+    if shape.type_name == "structure":
+        members = {name: requests_like(member) for name, member in shape.members.items()}
+        return st.fixed_dictionaries({}, optional={**members, "Colour": SCALARS})
+    if shape.type_name == "list":
+        return SCALARS | st.lists(requests_like(shape.member), max_size=2)
+    if shape.type_name == "map":
+        return SCALARS | st.dictionaries(st.text(max_size=3), requests_like(shape.value), max_size=2)
+    return SCALARS | st.lists(SCALARS, max_size=1)
+
+
+@pytest.mark.parametrize(
+    "operation", ["AddTags", "CreateAppImageConfig", "CreateImageVersion", "ListAliases"]
+)
+@given(data=st.data())
+def test_refuses_whatever_clients_refuse(operation: str, data: st.DataObject) -> None:
+    shape = operation_model(operation).input_shape
+    request = data.draw(requests_like(shape))
+
+    if ParamValidator().validate(request, shape).has_errors():
+        assert not conforms(shape, request)
