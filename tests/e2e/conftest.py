@@ -25,6 +25,7 @@ BASE = "debian:bookworm-slim"
 
 Build = Callable[[str], str]
 CheckImage = Callable[..., Report]
+Run = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
@@ -88,3 +89,14 @@ def check_image(
         )
 
     return check_image
+
+
+@pytest.fixture
+def run(container_engine: ContainerEngine, build: Build) -> Run:
+    """Runs a program in a container of an image, without a network."""
+
+    def run(image: str, program: str, *arguments: str) -> str:
+        entrypoint = f"--entrypoint={program}"
+        return container_engine.run("run", "--rm", "--network=none", entrypoint, build(image), *arguments)
+
+    return run
