@@ -26,8 +26,8 @@ test: install ## Runs the whole test suite, measures its coverage, and runs the 
 	@$(MAKE) --no-print-directory --jobs --output-sync browser lint compiled
 	@pytest -n 4 --dist loadgroup --cov
 
-# All that the tests import is compiled, and the CDK unpacked, once: otherwise each of the processes would do it for itself.
-# What cannot be imported is told by the tests.
+# All that the tests import is compiled, and the CDK unpacked, once: otherwise each of the processes would do it for
+# itself. What cannot be imported is told by the tests.
 compiled: install
 	@pytest --collect-only --quiet > /dev/null || true
 

@@ -51,11 +51,18 @@ def test_ci_ends_with_the_closing_line_of_pytest_and_the_status_of_make(
     tmp_path: Path, status: int, closing: str
 ) -> None:
     fake = tmp_path / "make"
-    fake.write_text(f'#!/bin/sh\necho "$CI $1"\necho "{closing}"\necho "make: done" >&2\nexit {status}\n')
+    fake.write_text(
+        f'#!/bin/sh\necho "$CI $1 $PYTHON"\necho "{closing}"\necho "make: done" >&2\nexit {status}\n'
+    )
     fake.chmod(0o755)
-    environment = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "CI": ""}
+    environment = {
+        **os.environ,
+        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+        "CI": "",
+        "PYTHON": "my-python",
+    }
 
     done = subprocess.run([ROOT / ".ci" / "run"], env=environment, capture_output=True, text=True)
 
     assert done.returncode == status
-    assert (done.stdout.splitlines()[0], done.stdout.splitlines()[-1]) == ("true test", closing)
+    assert (done.stdout.splitlines()[0], done.stdout.splitlines()[-1]) == ("true test my-python", closing)

@@ -51,9 +51,8 @@ class InProcessClient:
         shape = operation_model(operation).input_shape
         for member in operation_model(operation).idempotent_members:
             parameters.setdefault(member, str(uuid.uuid4()))
-        if not conforms(
-            shape, parameters
-        ):  # it refuses all that botocore does, and takes a fraction of the time
+        # It refuses all that botocore does, and takes a fraction of the time.
+        if not conforms(shape, parameters):
             report = ParamValidator().validate(parameters, shape)
             if report.has_errors():
                 raise ParamValidationError(report=report.generate_report())

@@ -6,7 +6,7 @@ import pytest
 
 from tests.local_aws import base_image, containers_apt
 from tests.local_aws.base_image import ensure_base_image
-from tests.local_aws.containers import ContainerEngine
+from tests.local_aws.containers import ContainerCommandError, ContainerEngine
 
 
 def test_leaves_the_user_s_own_engine_alone() -> None:
@@ -43,6 +43,18 @@ def test_makes_the_image_again_when_the_machine_s_certificates_change(
         ensure_base_image(ContainerEngine(command="podman", storage=tmp_path))
 
     assert made == [b"y"]
+
+
+def test_tells_what_the_bootstrap_said_when_it_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, text in (("podman", "exit 1"), ("mmdebstrap", "echo no such mirror >&2; exit 25")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "podman"))
+    monkeypatch.setattr(containers_apt, "mirror", lambda: "http://127.0.0.1:1/debian")
+
+    with pytest.raises(ContainerCommandError, match="no such mirror"):
+        ensure_base_image(ContainerEngine(command="podman", storage=tmp_path))
 
 
 @pytest.mark.containers
